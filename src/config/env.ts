@@ -1,0 +1,182 @@
+import { z } from 'zod';
+
+const url = (protocols: string[]) =>
+  z.string().refine(
+    (text) => protocols.some((protocol) => text.startsWith(`${protocol}://`)),
+    `must start with ${protocols.map((protocol) => `${protocol}://`).join(' or ')}`,
+  );
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `must be from ${min} to ${max}`);
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean),
+);
+
+interface Variable<T extends z.ZodType> {
+  schema: T;
+  /** Shown in .env.example and in the message that refuses a bad value. */
+  example: string;
+  about: string;
+}
+const variable = <T extends z.ZodType>(schema: T, example: string, about: string): Variable<T> => ({
+  schema,
+  example,
+  about,
+});
+
+/** Every environment variable the service reads. `.env.example` is held to this table by a test. */
+export const VARIABLES = {
+  NODE_ENV: variable(
+    z.enum(['development', 'production', 'test']).default('development'),
+    'development',
+    'production refuses embedded servers, sample secrets and shortened minutes',
+  ),
+  PORT: variable(wholeNumber(0, 65_535).default(3000), '3000', 'port of the HTTP server; 0 takes a free one'),
+  HOST: variable(
+    z.string().min(1).optional(),
+    '127.0.0.1',
+    'address to listen on; by default 0.0.0.0, or 127.0.0.1 when anything is embedded',
+  ),
+  MONGODB_URI: variable(
+    url(['mongodb', 'mongodb+srv']).optional(),
+    'mongodb://127.0.0.1:27017/seatlatch?replicaSet=rs0',
+    'MongoDB replica set; none starts an embedded one',
+  ),
+  REDIS_URL: variable(
+    url(['redis', 'rediss']).optional(),
+    'redis://127.0.0.1:6379',
+    'Redis 7 or Valkey; none starts an embedded one',
+  ),
+  REDIS_CLUSTER_NODES: variable(
+    list
+      .refine(
+        (nodes) => nodes.length > 0 && nodes.every((node) => /^[^\s:]+:\d+$/.test(node)),
+        'must be host:port, separated by commas',
+      )
+      .optional(),
+    '10.0.0.1:6379,10.0.0.2:6379',
+    'start-up nodes of a Redis Cluster, instead of REDIS_URL',
+  ),
+  DATA_DIR: variable(
+    z.string().min(1).default('.data'),
+    '.data',
+    'folder of the embedded servers’ data; two services with different ones never meet',
+  ),
+  JWT_SECRET: variable(
+    z.string().min(1).optional(),
+    'change-me-to-32-random-bytes-or-more',
+    'secret for HS256 tokens, at least 32 characters; outside production a random one is kept in DATA_DIR',
+  ),
+  JWT_PUBLIC_KEY: variable(
+    z
+      .string()
+      .transform((text) => text.replaceAll('\\n', '\n'))
+      .refine((text) => text.includes('BEGIN PUBLIC KEY'), 'must be a PEM public key (RSA or EC P-256)')
+      .optional(),
+    '-----BEGIN PUBLIC KEY-----\\n…\\n-----END PUBLIC KEY-----',
+    'accept RS256 or ES256 tokens of an outside issuer instead of HS256',
+  ),
+  JWT_ISSUER: variable(z.string().min(1).optional(), 'https://id.example.com', 'required `iss` of tokens'),
+  JWT_AUDIENCE: variable(z.string().min(1).optional(), 'seatlatch', 'required `aud` of tokens'),
+  CORS_ORIGINS: variable(
+    list
+      .refine(
+        (origins) => origins.every((origin) => origin === '*' || /^https?:\/\/[^\s/]+$/.test(origin)),
+        'must be * or origins such as https://shop.example.com, separated by commas',
+      )
+      .optional(),
+    'https://shop.example.com',
+    'origins that browsers may call from; none means same origin only',
+  ),
+  THROTTLE_DISABLED: variable(flag.default(false), 'false', 'true switches rate limiting off, for load tests'),
+  PAYMENT_MINUTES: variable(wholeNumber(1, 10_080).default(15), '15', 'time to pay a pending booking'),
+  MINUTE_MS: variable(
+    wholeNumber(1, 60_000).default(60_000),
+    '60000',
+    'how long every minute of a hold or payment lasts; production accepts 60000 only',
+  ),
+  SEED_DEMO: variable(
+    flag.optional(),
+    'true',
+    'false starts empty; by default a demo venue is made outside production when the database is empty',
+  ),
+  LOG_LEVEL: variable(
+    z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    'info',
+    'least severe level that is logged',
+  ),
+  WEB_CONCURRENCY: variable(
+    wholeNumber(1, 256).default(1),
+    '1',
+    'API processes; run several services for more than one',
+  ),
+} as const;
+
+const SAMPLE_SECRETS = [VARIABLES.JWT_SECRET.example, 'secret', 'changeme', 'change-me'];
+const SECRET_LENGTH_MIN = 32;
+
+type Variables = typeof VARIABLES;
+export type Environment = { readonly [Name in keyof Variables]: z.output<Variables[Name]['schema']> };
+
+/** A start refused for its settings; the message names each variable, its fault and an example. */
+export class EnvironmentError extends Error {}
+
+/**
+ * Reads and checks the environment once. Empty values count as not set.
+ * @throws EnvironmentError listing every fault.
+ */
+export function readEnvironment(source: Record<string, string | undefined>): Environment {
+  const faults: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [name, { schema, example }] of Object.entries(VARIABLES)) {
+    const result = schema.safeParse(source[name] === '' ? undefined : source[name]);
+    if (result.success) values[name] = result.data;
+    else faults.push(`${name}: ${result.error.issues[0].message} (example: ${name}=${example})`);
+  }
+  const environment = values as Environment;
+  if (faults.length === 0) faults.push(...combinationFaults(environment));
+  if (faults.length > 0) throw new EnvironmentError(`The settings are not usable:\n  ${faults.join('\n  ')}`);
+  return Object.freeze(environment);
+}
+
+function combinationFaults(env: Environment): string[] {
+  const faults: string[] = [];
+  if (env.REDIS_URL && env.REDIS_CLUSTER_NODES) {
+    faults.push('REDIS_URL and REDIS_CLUSTER_NODES: set one of them (example: REDIS_URL=redis://127.0.0.1:6379)');
+  }
+  if (env.JWT_SECRET && !SAMPLE_SECRETS.includes(env.JWT_SECRET) && env.JWT_SECRET.length < SECRET_LENGTH_MIN) {
+    faults.push(
+      `JWT_SECRET: must have at least ${SECRET_LENGTH_MIN} characters (example: the output of "openssl rand -hex 32")`,
+    );
+  }
+  if (env.NODE_ENV === 'production') faults.push(...productionFaults(env));
+  return faults;
+}
+
+function productionFaults(env: Environment): string[] {
+  const faults: string[] = [];
+  if (!env.MONGODB_URI) {
+    faults.push(`MONGODB_URI: production embeds no database (example: MONGODB_URI=${VARIABLES.MONGODB_URI.example})`);
+  }
+  if (!env.REDIS_URL && !env.REDIS_CLUSTER_NODES) {
+    faults.push(
+      `REDIS_URL or REDIS_CLUSTER_NODES: production embeds no Redis (example: REDIS_URL=${VARIABLES.REDIS_URL.example})`,
+    );
+  }
+  if (!env.JWT_SECRET && !env.JWT_PUBLIC_KEY) {
+    faults.push('JWT_SECRET: production needs one, or JWT_PUBLIC_KEY (example: the output of "openssl rand -hex 32")');
+  }
+  if (env.JWT_SECRET && SAMPLE_SECRETS.includes(env.JWT_SECRET)) {
+    faults.push('JWT_SECRET: this is the sample value (example: the output of "openssl rand -hex 32")');
+  }
+  if (env.MINUTE_MS !== 60_000) faults.push('MINUTE_MS: production keeps real minutes (example: MINUTE_MS=60000)');
+  if (env.SEED_DEMO) faults.push('SEED_DEMO: production makes no demo data (example: SEED_DEMO=false)');
+  return faults;
+}

@@ -1,0 +1,75 @@
+/**
+ * Every bound of the service, in one place (invariant I9). Units are in the names; counts have none.
+ * A bound that a client can run into is also part of the OpenAPI document and of the error it causes.
+ */
+export const LIMITS = {
+  /** Layout authors' ids: seats, items, categories, sections. */
+  authorIdLength: 64,
+  nameLength: 200,
+  labelLength: 64,
+  seatsPerLayout: 100_000,
+  itemsPerLayout: 10_000,
+  categoriesPerLayout: 200,
+  sectionsPerLayout: 2_000,
+  outlinePoints: 1_000,
+  /** Faults listed in one answer; more are counted, not listed. */
+  faultsListed: 200,
+  /** Seats stored per MongoDB document, far below its 16 MB. */
+  seatsPerPiece: 5_000,
+
+  seatsPerHold: 50,
+  holdMinutesMin: 1,
+  holdMinutesMax: 30,
+  holdMinutesDefault: 10,
+  /** However often it is renewed, no hold outlives this. */
+  holdLifetimeMinutes: 60,
+  /** Seats one user may hold and own in one event, unless the event says less. */
+  seatsPerUserDefault: 1_000,
+  seatsPerUserMax: 100_000,
+  /** Seats an organiser may block or unblock in one request. */
+  seatsPerBlock: 5_000,
+  reasonLength: 500,
+  /** Largest price of one seat, in minor units (cents). */
+  priceMinor: 100_000_000_000,
+
+  pageDefault: 50,
+  pageMax: 200,
+  userIdLength: 255,
+  emailLength: 254,
+  passwordLengthMin: 8,
+  passwordLengthMax: 256,
+  phoneLength: 40,
+  paymentTextLength: 128,
+
+  bodyBytes: 256 * 1024,
+  layoutBodyBytes: 40 * 1024 * 1024,
+  urlBytes: 4_096,
+
+  /** How long `confirming` protects a hold past its deadline while MongoDB is asked. */
+  confirmLeaseMs: 15_000,
+  /** Orders written to MongoDB in one batch, and batches under way at once. */
+  ledgerBatch: 64,
+  ledgerInFlight: 2,
+  /** Orders waiting for the ledger before confirm answers 503. */
+  ledgerQueue: 5_000,
+  /** Deltas an event's stream keeps for readers that fall behind. */
+  streamLength: 10_000,
+  sweepTickMs: 100,
+  /** Holds ended by one sweep script. */
+  sweepBatch: 200,
+  /** Live copies of events and layouts kept in memory by one process. */
+  replicasInMemory: 500,
+  layoutSeatsInMemory: 2_000_000,
+  viewBytesInMemory: 512 * 1024 * 1024,
+
+  redisCommandMs: 5_000,
+  mongoServerSelectionMs: 5_000,
+  mongoOperationMs: 10_000,
+  /** How long a read waits for its process to see a change that the process itself made. */
+  readYourWritesMs: 1_000,
+
+  requestsPerMinute: 6_000,
+  accountRequestsPerMinute: 60,
+  guestRequestsPerMinute: 600,
+  tokenHours: 12,
+} as const;
