@@ -1,0 +1,53 @@
+import { Global, Logger, Module, type OnModuleInit } from '@nestjs/common';
+import { InjectConnection, MongooseModule } from '@nestjs/mongoose';
+import type { Connection, IndexDefinition } from 'mongoose';
+import { APP_CONFIG, type AppConfig } from '../config/app-config.js';
+import { LIMITS } from '../config/limits.js';
+import { EVENT_MODEL, eventSchema } from './event.schema.js';
+import { SEAT_BOOKING_MODEL, seatBookingSchema } from './seat-booking.schema.js';
+import { SEAT_STATE_MODEL, seatStateSchema } from './seat-state.schema.js';
+
+const models = MongooseModule.forFeature([
+  { name: EVENT_MODEL, schema: eventSchema },
+  { name: SEAT_BOOKING_MODEL, schema: seatBookingSchema },
+  { name: SEAT_STATE_MODEL, schema: seatStateSchema },
+]);
+
+/** The connection and every model. All writes wait for a majority and its journal. */
+@Global()
+@Module({
+  imports: [
+    MongooseModule.forRootAsync({
+      inject: [APP_CONFIG],
+      useFactory: (config: AppConfig) => ({
+        uri: config.MONGODB_URI,
+        autoIndex: false,
+        autoCreate: false,
+        writeConcern: { w: 'majority', j: true },
+        serverSelectionTimeoutMS: LIMITS.mongoServerSelectionMs,
+        socketTimeoutMS: LIMITS.mongoOperationMs,
+        retryWrites: true,
+      }),
+    }),
+    models,
+  ],
+  exports: [models],
+})
+export class MongoModule implements OnModuleInit {
+  private readonly log = new Logger(MongoModule.name);
+
+  constructor(@InjectConnection() private readonly connection: Connection) {}
+
+  /** Makes every index the schemas name and checks that the server shows it: I2 rests on one of them. */
+  async onModuleInit(): Promise<void> {
+    for (const model of Object.values(this.connection.models)) {
+      await model.createCollection();
+      await model.createIndexes();
+      const present = new Set((await model.listIndexes()).map((index) => JSON.stringify(index.key)));
+      const wanted = model.schema.indexes().map(([keys]: [IndexDefinition, unknown]) => JSON.stringify(keys));
+      const missing = wanted.filter((keys) => !present.has(keys));
+      if (missing.length > 0) throw new Error(`MongoDB lacks indexes of ${model.modelName}: ${missing.join(', ')}`);
+    }
+    this.log.log('MongoDB is connected and shows every index');
+  }
+}
