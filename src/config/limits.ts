@@ -72,4 +72,9 @@ export const LIMITS = {
   accountRequestsPerMinute: 60,
   guestRequestsPerMinute: 600,
   tokenHours: 12,
+  /** Verified tokens that one process remembers until they expire. */
+  tokensInMemory: 20_000,
+  /** Password hashes computed at once (about 19 MiB and one thread each) and waiting, per process. */
+  passwordHashesAtOnce: 2,
+  passwordHashQueue: 200,
 } as const;
