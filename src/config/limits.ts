@@ -44,6 +44,12 @@ export const LIMITS = {
   bodyBytes: 256 * 1024,
   layoutBodyBytes: 40 * 1024 * 1024,
   urlBytes: 4_096,
+  /** Nesting of objects and arrays in a body. */
+  bodyDepth: 32,
+  requestReceiveMs: 120_000,
+  /** How long a stop waits for requests in flight. */
+  drainMs: 15_000,
+  healthCheckMs: 1_500,
 
   /** How long `confirming` protects a hold past its deadline while MongoDB is asked. */
   confirmLeaseMs: 15_000,
@@ -65,6 +71,9 @@ export const LIMITS = {
   redisCommandMs: 5_000,
   mongoServerSelectionMs: 5_000,
   mongoOperationMs: 10_000,
+  /** Patience with an embedded server that starts (a big journal is read back), and with one that stops. */
+  embeddedStartMs: 60_000,
+  embeddedStopMs: 10_000,
   /** How long a read waits for its process to see a change that the process itself made. */
   readYourWritesMs: 1_000,
 

@@ -1,0 +1,104 @@
+import { execFile } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { launch, type ServerProcess } from './server-process.js';
+
+const run = promisify(execFile);
+const PING_TIMEOUT_MS = 500;
+
+export interface RedisOptions {
+  dir: string;
+  logFile: string;
+  port?: number;
+  detached: boolean;
+  /** After, and so instead of, the settings given here. */
+  extraArgs?: string[];
+  /** Arguments of Node for the fallback's process; by default those of this process. */
+  nodeArgs?: string[];
+  spawned?(server: ServerProcess): void;
+}
+
+/** A redis-server or valkey-server of the PATH that is new enough. */
+export interface NativeRedis {
+  command: string;
+  version: string;
+}
+
+/** Starts the given native server, or else Valkey compiled to WebAssembly, which keeps nothing on disk. */
+export async function startRedis(
+  native: NativeRedis | undefined,
+  options: RedisOptions,
+): Promise<ServerProcess> {
+  await mkdir(options.dir, { recursive: true });
+  return launch({
+    name: 'Redis',
+    command: native?.command ?? process.execPath,
+    args: (port) => (native ? nativeArgs(port, options) : wasmArgs(port, options)),
+    logFile: options.logFile,
+    port: options.port,
+    detached: options.detached,
+    answers: redisAnswers,
+    spawned: options.spawned,
+  });
+}
+
+function nativeArgs(port: number, options: RedisOptions): string[] {
+  return [
+    '--port',
+    String(port),
+    '--bind',
+    '127.0.0.1',
+    '--dir',
+    options.dir,
+    '--appendonly',
+    'yes',
+    '--save',
+    '',
+    '--maxmemory-policy',
+    'noeviction',
+    ...(options.extraArgs ?? []),
+  ];
+}
+
+/** A process of its own: sharing the event loop of the API costs two thirds of its speed. */
+function wasmArgs(port: number, options: RedisOptions): string[] {
+  const child = fileURLToPath(new URL(`./valkey-child${extname(import.meta.url)}`, import.meta.url));
+  return [...(options.nodeArgs ?? process.execArgv), child, String(port)];
+}
+
+/** The first of redis-server and valkey-server that is on the PATH in version 7 or newer (`XADD key 1-*`). */
+export async function findNativeRedis(): Promise<NativeRedis | undefined> {
+  for (const command of ['redis-server', 'valkey-server']) {
+    const version = await versionOf(command);
+    if (version && Number.parseInt(version, 10) >= 7) return { command, version };
+  }
+  return undefined;
+}
+
+async function versionOf(command: string): Promise<string | undefined> {
+  try {
+    const { stdout } = await run(command, ['--version']);
+    return /v=(\d+\.\d+\.\d+)/.exec(stdout)?.[1];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a server on the port answers PING with PONG; while it loads its data it does not. */
+export function redisAnswers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1', timeout: PING_TIMEOUT_MS });
+    const settle = (answer: boolean): void => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once('connect', () => socket.write('PING\r\n'));
+    socket.once('data', (data) => settle(data.toString().startsWith('+PONG')));
+    socket.once('timeout', () => settle(false));
+    socket.once('error', () => settle(false));
+    socket.once('close', () => settle(false));
+  });
+}

@@ -1,0 +1,28 @@
+// One real MongoDB and one real Redis for the whole run. JavaScript, because Jest would load TypeScript here as
+// CommonJS; the loader brings the same TypeScript sources in as the modules they are.
+import './ts-loader.mjs';
+
+let servers = [];
+
+export default async function setup() {
+  const { startTestMongod, startTestRedis } = await import('./servers.ts');
+  const started = await Promise.allSettled([
+    startTestMongod(),
+    startTestRedis({ args: ['--appendonly', 'no'] }),
+  ]);
+  servers = started.filter(({ status }) => status === 'fulfilled').map(({ value }) => value);
+  process.once('exit', killServers);
+  const failed = started.find(({ status }) => status === 'rejected');
+  if (failed) throw failed.reason;
+  [process.env.TEST_MONGODB_URI, process.env.TEST_REDIS_URL] = servers.map(({ url }) => url);
+}
+
+export async function teardown() {
+  await Promise.all(servers.map((server) => server.stop()));
+  servers = [];
+}
+
+/** A run that is broken off has no teardown. */
+function killServers() {
+  for (const { pid } of servers) process.kill(pid, 'SIGKILL');
+}
