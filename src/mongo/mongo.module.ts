@@ -6,11 +6,13 @@ import { LIMITS } from '../config/limits.js';
 import { EVENT_MODEL, eventSchema } from './event.schema.js';
 import { SEAT_BOOKING_MODEL, seatBookingSchema } from './seat-booking.schema.js';
 import { SEAT_STATE_MODEL, seatStateSchema } from './seat-state.schema.js';
+import { USER_MODEL, userSchema } from './user.schema.js';
 
 const models = MongooseModule.forFeature([
   { name: EVENT_MODEL, schema: eventSchema },
   { name: SEAT_BOOKING_MODEL, schema: seatBookingSchema },
   { name: SEAT_STATE_MODEL, schema: seatStateSchema },
+  { name: USER_MODEL, schema: userSchema },
 ]);
 
 /** The connection and every model. All writes wait for a majority and its journal. */

@@ -1,7 +1,7 @@
 import { Injectable, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { IS_PUBLIC } from './auth.decorators.js';
 import type { AuthUser } from './auth.types.js';
@@ -20,17 +20,16 @@ export class JwtAuthGuard extends AuthGuard() {
     private readonly verified: VerifiedTokens,
     strategy: JwtStrategy,
   ) {
-    // By object, not by name: passport keeps names for the whole process, where two services may live.
-    super({ defaultStrategy: strategy as never });
+    super(strategyPerRequest(strategy));
   }
 
-  /** @throws DomainError UNAUTHENTICATED, with `WWW-Authenticate` as RFC 6750 section 3 wants it. */
+  /** @throws DomainError UNAUTHENTICATED. */
   override async canActivate(context: ExecutionContext): Promise<boolean> {
     if (this.reflector.getAllAndOverride<boolean>(IS_PUBLIC, [context.getHandler(), context.getClass()]))
       return true;
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     const token = bearerToken(request);
-    if (token === null) throw refuse(context, 'Bearer', 'Send one header "Authorization: Bearer <token>".');
+    if (token === null) throw unauthenticated('Send one header "Authorization: Bearer <token>".');
     request.user = this.verified.get(token);
     return request.user !== undefined || this.verify(context);
   }
@@ -42,7 +41,7 @@ export class JwtAuthGuard extends AuthGuard() {
     info: unknown,
     context: ExecutionContext,
   ): User {
-    if (fault || !verified) throw fault instanceof DomainError ? fault : badToken(context, info);
+    if (fault || !verified) throw fault instanceof DomainError ? fault : badToken(info);
     this.verified.add(bearerToken(context.switchToHttp().getRequest())!, verified);
     return verified.user as User;
   }
@@ -52,18 +51,28 @@ export class JwtAuthGuard extends AuthGuard() {
     try {
       return (await super.canActivate(context)) as boolean;
     } catch (fault) {
-      throw fault instanceof DomainError ? fault : badToken(context, fault);
+      throw fault instanceof DomainError ? fault : badToken(fault);
     }
   }
 }
 
-function badToken(context: ExecutionContext, info: unknown): DomainError {
-  const expired = info instanceof Error && info.name === 'TokenExpiredError';
-  const detail = expired ? 'The token has expired.' : 'The token is not valid here.';
-  return refuse(context, 'Bearer error="invalid_token"', detail);
+/**
+ * Passport knows strategies by a name for the whole process, where two services may live, or by object; to the object
+ * it ties one request's outcome, so that a shared one would give a request the user of another.
+ */
+function strategyPerRequest(strategy: JwtStrategy): { defaultStrategy: never } {
+  return {
+    get defaultStrategy() {
+      return Object.create(strategy) as never;
+    },
+  };
 }
 
-function refuse(context: ExecutionContext, challenge: string, detail: string): DomainError {
-  context.switchToHttp().getResponse<FastifyReply>().header('www-authenticate', challenge);
+function badToken(info: unknown): DomainError {
+  const expired = info instanceof Error && info.name === 'TokenExpiredError';
+  return unauthenticated(expired ? 'The token has expired.' : 'The token is not valid here.');
+}
+
+function unauthenticated(detail: string): DomainError {
   return new DomainError('UNAUTHENTICATED', detail);
 }

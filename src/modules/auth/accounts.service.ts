@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model } from 'mongoose';
+import { DomainError } from '../../common/errors/domain-error.js';
+import { USER_MODEL, type UserDoc } from '../../mongo/user.schema.js';
+import type { Role } from './auth.types.js';
+import { Passwords } from './passwords.js';
+
+export interface Account {
+  /** 24 hex characters; the `sub` of the account's tokens. */
+  id: string;
+  email: string;
+  name: string;
+  roles: Role[];
+}
+
+export interface NewAccount {
+  email: string;
+  password: string;
+  name: string;
+  roles: Role[];
+}
+
+const DUPLICATE_KEY = 11_000;
+
+/** Accounts of this service, one per e-mail address. */
+@Injectable()
+export class AccountsService {
+  constructor(
+    @InjectModel(USER_MODEL) private readonly users: Model<UserDoc>,
+    private readonly passwords: Passwords,
+  ) {}
+
+  /** @throws DomainError EMAIL_TAKEN; the unique index decides, also between simultaneous requests. */
+  async create({ email, password, name, roles }: NewAccount): Promise<Account> {
+    const passwordHash = await this.passwords.hash(password);
+    try {
+      return toAccount(await this.users.create({ email: canonicalEmail(email), name, passwordHash, roles }));
+    } catch (fault) {
+      if ((fault as { code?: unknown }).code !== DUPLICATE_KEY) throw fault;
+      throw new DomainError('EMAIL_TAKEN', 'Log in, or register with another address.');
+    }
+  }
+
+  /** @throws DomainError BAD_CREDENTIALS, the same and as late for an unknown address as for a wrong password. */
+  async logIn(email: string, password: string): Promise<Account> {
+    const user = await this.users.findOne({ email: canonicalEmail(email) }).lean();
+    if (!(await this.passwords.matches(password, user?.passwordHash)) || !user) {
+      throw new DomainError('BAD_CREDENTIALS', 'Check both and try again.');
+    }
+    return toAccount(user);
+  }
+
+  /** The account with this address, made when there is none. One that exists is left as it is, password and roles too. */
+  async ensure(account: NewAccount): Promise<Account> {
+    const existing = await this.find(account.email);
+    if (existing) return existing;
+    try {
+      return await this.create(account);
+    } catch (fault) {
+      const madeMeanwhile = fault instanceof DomainError && (await this.find(account.email));
+      if (!madeMeanwhile) throw fault;
+      return madeMeanwhile;
+    }
+  }
+
+  private async find(email: string): Promise<Account | undefined> {
+    const user = await this.users.findOne({ email: canonicalEmail(email) }).lean();
+    return user ? toAccount(user) : undefined;
+  }
+}
+
+/** The form in which an e-mail address is stored and compared. */
+export function canonicalEmail(email: string): string {
+  return email.trim().toLowerCase().normalize('NFC');
+}
+
+function toAccount(user: UserDoc): Account {
+  return { id: user._id.toHexString(), email: user.email, name: user.name, roles: user.roles as Role[] };
+}

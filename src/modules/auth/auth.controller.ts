@@ -1,0 +1,50 @@
+import { Body, Controller, HttpCode, Post, UseGuards } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { randomUUID } from 'node:crypto';
+import { AccountsEnabledGuard } from './accounts-enabled.guard.js';
+import { AccountsService } from './accounts.service.js';
+import { Public } from './auth.decorators.js';
+import { AccountSessionDto, CredentialsDto, GuestSessionDto, RegisterDto } from './auth.dto.js';
+import type { AuthUser } from './auth.types.js';
+import { TOKEN_SECONDS, TokensService } from './tokens.service.js';
+
+@ApiTags('Accounts')
+@Controller('auth')
+@Public()
+@UseGuards(AccountsEnabledGuard)
+export class AuthController {
+  constructor(
+    private readonly accounts: AccountsService,
+    private readonly tokens: TokensService,
+  ) {}
+
+  @Post('register')
+  @ApiOperation({ summary: 'Make a customer account', description: 'Organisers are made by the operator.' })
+  @ApiCreatedResponse({ type: AccountSessionDto })
+  async register(@Body() { email, password, name }: RegisterDto): Promise<AccountSessionDto> {
+    return this.session(await this.accounts.create({ email, password, name, roles: ['customer'] }));
+  }
+
+  @Post('login')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Log in with e-mail address and password' })
+  @ApiOkResponse({ type: AccountSessionDto })
+  async logIn(@Body() { email, password }: CredentialsDto): Promise<AccountSessionDto> {
+    return this.session(await this.accounts.logIn(email, password));
+  }
+
+  @Post('guest')
+  @ApiOperation({
+    summary: 'Get a token for one anonymous buyer',
+    description: 'Nothing is stored: whoever loses the token loses what it holds and booked.',
+  })
+  @ApiCreatedResponse({ type: GuestSessionDto })
+  guest(): Promise<GuestSessionDto> {
+    return this.session({ id: `guest-${randomUUID()}`, email: null, name: 'Guest', roles: ['customer'] });
+  }
+
+  private async session<User extends AuthUser>(user: User) {
+    const accessToken = await this.tokens.issue(user);
+    return { accessToken, tokenType: 'Bearer' as const, expiresIn: TOKEN_SECONDS, user };
+  }
+}
