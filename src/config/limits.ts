@@ -44,6 +44,7 @@ export const LIMITS = {
   bodyBytes: 256 * 1024,
   layoutBodyBytes: 40 * 1024 * 1024,
   urlBytes: 4_096,
+  pathPartLength: 255,
   /** Nesting of objects and arrays in a body. */
   bodyDepth: 32,
   requestReceiveMs: 120_000,
