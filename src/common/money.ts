@@ -15,7 +15,8 @@ export function isCurrency(code: unknown): code is string {
 export function currencyDecimals(currency: string): number {
   let decimals = decimalsOf.get(currency);
   if (decimals === undefined) {
-    decimals = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits!;
+    decimals = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions()
+      .maximumFractionDigits!;
     decimalsOf.set(currency, decimals);
   }
   return decimals;

@@ -18,6 +18,8 @@ export const LIMITS = {
   seatsPerPiece: 5_000,
 
   seatsPerHold: 50,
+  /** Seats one confirmation may name, of any number of one's holds. */
+  seatsPerConfirm: 200,
   holdMinutesMin: 1,
   holdMinutesMax: 30,
   holdMinutesDefault: 10,
@@ -34,6 +36,7 @@ export const LIMITS = {
 
   pageDefault: 50,
   pageMax: 200,
+  cursorLength: 256,
   userIdLength: 255,
   emailLength: 254,
   passwordLengthMin: 8,
@@ -62,6 +65,12 @@ export const LIMITS = {
   /** Deltas an event's stream keeps for readers that fall behind. */
   streamLength: 10_000,
   sweepTickMs: 100,
+  /** Every open event is looked at this often even when nothing is due: a lost Redis is noticed by it. */
+  sweepAtLeastMs: 1_000,
+  reconcileTickMs: 5_000,
+  /** A cancellation is checked again this long after it, when nothing can be under way any more. */
+  reconcileAfterMs: 30_000,
+  eventsOpenedAtOnce: 8,
   /** Holds ended by one sweep script. */
   sweepBatch: 200,
   /** Live copies of events and layouts kept in memory by one process. */

@@ -1,5 +1,11 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyBaseLogger, FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import { LIMITS } from '../../config/limits.js';
 import { sendProblem } from '../errors/problem.filter.js';
 import type { Logger } from './logger.js';
@@ -12,7 +18,7 @@ export function createAdapter(logger: Logger): FastifyAdapter {
     loggerInstance: logger,
     // One logger for all: lines that belong to a request name it themselves, which spares a child per request.
     childLoggerFactory: (parent: FastifyBaseLogger) => parent,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestIdOf,
     trustProxy: false,
     bodyLimit: LIMITS.bodyBytes,
