@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { ConfigModule, type AppConfig } from './config/app-config.js';
 import { AuthModule } from './modules/auth/auth.module.js';
 import { HealthModule } from './modules/health/health.module.js';
+import { LayoutsModule } from './modules/layouts/layouts.module.js';
 import { MetricsModule } from './modules/metrics/metrics.module.js';
 import { MongoModule } from './mongo/mongo.module.js';
 import { RedisModule } from './redis/redis.module.js';
@@ -16,6 +17,7 @@ export class AppModule {
         MongoModule,
         RedisModule,
         AuthModule,
+        LayoutsModule,
         HealthModule,
         MetricsModule,
       ],

@@ -16,6 +16,10 @@ export const LIMITS = {
   faultsListed: 200,
   /** Seats stored per MongoDB document, far below its 16 MB. */
   seatsPerPiece: 5_000,
+  /** Items, categories and sections of one version together, as MongoDB stores them: one document, at most 16 MB. */
+  layoutContentBytes: 15 * 1024 * 1024,
+  /** Times a new version is numbered again when others take its number. */
+  versionAttempts: 10,
 
   seatsPerHold: 50,
   /** Seats one confirmation may name, of any number of one's holds. */
@@ -44,6 +48,8 @@ export const LIMITS = {
   phoneLength: 40,
   paymentTextLength: 128,
 
+  /** Characters of the `viewport` parameter. */
+  viewportLength: 500,
   bodyBytes: 256 * 1024,
   layoutBodyBytes: 40 * 1024 * 1024,
   urlBytes: 4_096,
@@ -76,6 +82,8 @@ export const LIMITS = {
   /** Live copies of events and layouts kept in memory by one process. */
   replicasInMemory: 500,
   layoutSeatsInMemory: 2_000_000,
+  /** Whole layouts as JSON, plain and compressed. */
+  layoutBytesInMemory: 128 * 1024 * 1024,
   viewBytesInMemory: 512 * 1024 * 1024,
 
   redisCommandMs: 5_000,

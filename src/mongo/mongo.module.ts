@@ -3,13 +3,25 @@ import { InjectConnection, MongooseModule } from '@nestjs/mongoose';
 import type { Connection, IndexDefinition } from 'mongoose';
 import { APP_CONFIG, type AppConfig } from '../config/app-config.js';
 import { LIMITS } from '../config/limits.js';
+import { BookingLedger } from './booking-ledger.js';
 import { EVENT_MODEL, eventSchema } from './event.schema.js';
+import {
+  LAYOUT_MODEL,
+  LAYOUT_PIECE_MODEL,
+  LAYOUT_VERSION_MODEL,
+  layoutPieceSchema,
+  layoutSchema,
+  layoutVersionSchema,
+} from './layout.schema.js';
 import { SEAT_BOOKING_MODEL, seatBookingSchema } from './seat-booking.schema.js';
 import { SEAT_STATE_MODEL, seatStateSchema } from './seat-state.schema.js';
 import { USER_MODEL, userSchema } from './user.schema.js';
 
 const models = MongooseModule.forFeature([
   { name: EVENT_MODEL, schema: eventSchema },
+  { name: LAYOUT_MODEL, schema: layoutSchema },
+  { name: LAYOUT_VERSION_MODEL, schema: layoutVersionSchema },
+  { name: LAYOUT_PIECE_MODEL, schema: layoutPieceSchema },
   { name: SEAT_BOOKING_MODEL, schema: seatBookingSchema },
   { name: SEAT_STATE_MODEL, schema: seatStateSchema },
   { name: USER_MODEL, schema: userSchema },
@@ -33,7 +45,8 @@ const models = MongooseModule.forFeature([
     }),
     models,
   ],
-  exports: [models],
+  providers: [BookingLedger],
+  exports: [models, BookingLedger],
 })
 export class MongoModule implements OnModuleInit {
   private readonly log = new Logger(MongoModule.name);
@@ -48,7 +61,8 @@ export class MongoModule implements OnModuleInit {
       const present = new Set((await model.listIndexes()).map((index) => JSON.stringify(index.key)));
       const wanted = model.schema.indexes().map(([keys]: [IndexDefinition, unknown]) => JSON.stringify(keys));
       const missing = wanted.filter((keys) => !present.has(keys));
-      if (missing.length > 0) throw new Error(`MongoDB lacks indexes of ${model.modelName}: ${missing.join(', ')}`);
+      if (missing.length > 0)
+        throw new Error(`MongoDB lacks indexes of ${model.modelName}: ${missing.join(', ')}`);
     }
     this.log.log('MongoDB is connected and shows every index');
   }

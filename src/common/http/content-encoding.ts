@@ -1,0 +1,17 @@
+export type ContentEncoding = 'br' | 'gzip';
+
+const SUPPORTED: readonly ContentEncoding[] = ['br', 'gzip'];
+
+/** What to compress an answer with, by `Accept-Encoding`; undefined: send it plain. brotli wins a tie. */
+export function preferredEncoding(acceptEncoding: string | undefined): ContentEncoding | undefined {
+  const weights = new Map((acceptEncoding ?? '').split(',').map(weightOf));
+  const weight = (encoding: string) => weights.get(encoding) ?? weights.get('*') ?? 0;
+  const best = SUPPORTED.reduce((one, other) => (weight(other) > weight(one) ? other : one));
+  return weight(best) > 0 && weight(best) >= (weights.get('identity') ?? 0) ? best : undefined;
+}
+
+function weightOf(part: string): [string, number] {
+  const [name, ...parameters] = part.split(';').map((text) => text.trim().toLowerCase());
+  const q = parameters.find((parameter) => parameter.startsWith('q='));
+  return [name, q === undefined ? 1 : Number(q.slice(2)) || 0];
+}

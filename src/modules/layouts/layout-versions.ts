@@ -1,0 +1,113 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import { mongo, Types, type Model } from 'mongoose';
+import { DomainError, validationFailed } from '../../common/errors/domain-error.js';
+import { LIMITS } from '../../config/limits.js';
+import {
+  LAYOUT_PIECE_MODEL,
+  LAYOUT_VERSION_MODEL,
+  type LayoutPieceDoc,
+  type LayoutVersionDoc,
+} from '../../mongo/layout.schema.js';
+import type { Seat, SeatLayout } from './layout.types.js';
+
+/** What a version consists of before it has a number. */
+export type LayoutContent = Omit<SeatLayout, 'id' | 'version' | 'seatCount'>;
+
+const DUPLICATE_KEY = 11_000;
+
+/**
+ * Stored versions: written once, read whole, deleted with their layout (I10). The version document is written after
+ * its seats and makes them visible at once; what an interrupted attempt leaves is under an id that nothing names.
+ */
+@Injectable()
+export class LayoutVersions {
+  constructor(
+    @InjectModel(LAYOUT_VERSION_MODEL) private readonly versions: Model<LayoutVersionDoc>,
+    @InjectModel(LAYOUT_PIECE_MODEL) private readonly pieces: Model<LayoutPieceDoc>,
+  ) {}
+
+  /**
+   * Stores the layout's next version and returns its number.
+   * @throws DomainError VERSION_CONFLICT when others keep taking the number.
+   */
+  async write(layoutId: string, { seats, ...content }: LayoutContent): Promise<number> {
+    assertStorable(content);
+    const _id = new Types.ObjectId();
+    const document = { _id, layoutId: new Types.ObjectId(layoutId), seatCount: seats.length, content };
+    await this.pieces.collection.insertMany(piecesOf(document.layoutId, _id, seats));
+    for (let attempt = 0; attempt < LIMITS.versionAttempts; attempt++) {
+      const version = (await this.highest(layoutId)) + 1;
+      if (await this.insert({ ...document, version, createdAt: new Date() })) return version;
+    }
+    await this.pieces.deleteMany({ layoutId, versionId: _id });
+    throw new DomainError(
+      'VERSION_CONFLICT',
+      'Others are changing this layout. Read it again and repeat the change.',
+    );
+  }
+
+  /** Undefined when there is no such version. */
+  async read(layoutId: string, version: number): Promise<SeatLayout | undefined> {
+    const found = await this.versions.findOne({ layoutId, version }).lean();
+    if (!found) return undefined;
+    const pieces = await this.pieces
+      .find({ layoutId, versionId: found._id }, { seats: 1 })
+      .sort({ n: 1 })
+      .lean();
+    const seats = pieces.flatMap((piece) => piece.seats as Seat[]);
+    if (seats.length === found.seatCount) {
+      const { content, seatCount } = found;
+      return { id: layoutId, version, seatCount, ...(content as Omit<LayoutContent, 'seats'>), seats };
+    }
+    // A deletion may have run between the two reads; anything else is damage.
+    if (await this.versions.exists({ _id: found._id })) {
+      throw new Error(
+        `Layout ${layoutId} version ${version} has ${seats.length} of ${found.seatCount} seats.`,
+      );
+    }
+    return undefined;
+  }
+
+  async delete(layoutId: string, version: number): Promise<void> {
+    const found = await this.versions.findOneAndDelete({ layoutId, version });
+    if (found) await this.pieces.deleteMany({ layoutId, versionId: found._id });
+  }
+
+  async deleteAll(layoutId: string): Promise<void> {
+    await this.versions.deleteMany({ layoutId });
+    await this.pieces.deleteMany({ layoutId });
+  }
+
+  private async highest(layoutId: string): Promise<number> {
+    const last = await this.versions.findOne({ layoutId }, { version: 1 }).sort({ version: -1 }).lean();
+    return last?.version ?? 0;
+  }
+
+  /** False when the number is taken. */
+  private async insert(document: LayoutVersionDoc): Promise<boolean> {
+    try {
+      await this.versions.collection.insertOne(document);
+      return true;
+    } catch (error) {
+      if (error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY) return false;
+      throw error;
+    }
+  }
+}
+
+function assertStorable(content: object): void {
+  if (mongo.BSON.calculateObjectSize(content) <= LIMITS.layoutContentBytes) return;
+  const message = `items, categories and sections together must stay below ${LIMITS.layoutContentBytes} bytes`;
+  throw validationFailed([{ field: 'items', message }]);
+}
+
+function piecesOf(layoutId: Types.ObjectId, versionId: Types.ObjectId, seats: Seat[]): LayoutPieceDoc[] {
+  return Array.from({ length: Math.ceil(seats.length / LIMITS.seatsPerPiece) }, (_, n) => ({
+    _id: new Types.ObjectId(),
+    layoutId,
+    versionId,
+    n,
+    seats: seats.slice(n * LIMITS.seatsPerPiece, (n + 1) * LIMITS.seatsPerPiece),
+  }));
+}
