@@ -1,0 +1,75 @@
+-- Last step of a confirmation: MongoDB has the booking, so its seats are booked, whatever stands here (I2).
+--
+-- KEYS  meta, state, claims, holds, deadlines, users, deltas
+-- ARGV  epoch, run id, booking id, user, stream length, then the ordinals
+-- Replies (besides the prelude's)
+--   {'BOOKED', version, seats taken from holds of others}   the latter only after a lost Redis; harmless to repeat
+local meta_key, state_key, claims_key, holds_key = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local deadlines_key, users_key, deltas_key = KEYS[5], KEYS[6], KEYS[7]
+local now = now_ms()
+local epoch, run_id, booking, user, stream_length = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+
+-- read
+local refusal = guard(meta_key, epoch, run_id)
+if refusal then
+  return refusal
+end
+local asked = {}
+for i = 6, #ARGV do
+  asked[#asked + 1] = ARGV[i]
+end
+local states = read_states(state_key, asked)
+local claims = read_claims(claims_key, asked)
+
+-- decide
+local open, taken, held_claims = {}, {}, {}
+for i = 1, #asked do
+  local ordinal = asked[i]
+  if states[i] ~= BOOKED or claims[ordinal] ~= booking then
+    open[#open + 1] = ordinal
+    taken[ordinal] = true
+    if states[i] == HELD then
+      held_claims[ordinal] = claims[ordinal]
+    end
+  end
+end
+if #open == 0 then
+  return { 'BOOKED', current_version(deltas_key), 0 }
+end
+local holds = read_holds(holds_key, held_claims)
+
+-- write
+delta_add(open, BOOKED)
+local version = publish(deltas_key, epoch, stream_length, 'book', now, 'user', user, 'ref', booking)
+write_states(state_key, open, BOOKED)
+local new_claims = {}
+for i = 1, #open do
+  new_claims[#new_claims + 1] = open[i]
+  new_claims[#new_claims + 1] = booking
+end
+call_in_pieces('HSET', claims_key, new_claims, 2000)
+local evicted = 0
+for id, hold in pairs(holds) do
+  local rest = {}
+  for i = 1, #hold.seats do
+    if not taken[hold.seats[i]] then
+      rest[#rest + 1] = hold.seats[i]
+    end
+  end
+  if hold.user ~= user then
+    evicted = evicted + #hold.seats - #rest
+  end
+  change_user(hold.user, #rest - #hold.seats, nil, #rest == 0 and id or nil)
+  if #rest == 0 then
+    delete_hold(holds_key, deadlines_key, id)
+  else
+    hold.seats = rest
+    if hold.booking == booking then
+      hold.booking, hold.total, hold.confirming = nil, 0, nil
+    end
+    write_hold(holds_key, deadlines_key, hold)
+  end
+end
+change_user(user, #open, nil, nil)
+write_users(users_key)
+return { 'BOOKED', version, evicted }

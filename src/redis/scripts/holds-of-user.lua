@@ -1,0 +1,27 @@
+-- A user's own live holds. Read-only.
+--
+-- KEYS  meta, holds, users
+-- ARGV  epoch, run id, user
+-- Replies (besides the prelude's)
+--   {'HOLDS', now (ms), hold id, deadline (ms), 'o,o', hold id, ...}
+local refusal = guard(KEYS[1], ARGV[1], ARGV[2])
+if refusal then
+  return refusal
+end
+local now = now_ms()
+local _, list = parse_user(redis.call('HGET', KEYS[3], ARGV[3]))
+local ids = {}
+for id in string.gmatch(list, '[^,]+') do
+  ids[#ids + 1] = id
+end
+local holds = read_holds(KEYS[2], ids)
+local reply = { 'HOLDS', string.format('%d', now) }
+for i = 1, #ids do
+  local hold = holds[ids[i]]
+  if hold and not is_lapsed(hold, now) then
+    reply[#reply + 1] = hold.id
+    reply[#reply + 1] = string.format('%d', hold.deadline)
+    reply[#reply + 1] = table.concat(hold.seats, ',')
+  end
+end
+return reply

@@ -1,0 +1,23 @@
+import type { Script } from '../script.js';
+
+export interface HoldsOfUserReply {
+  nowMs: number;
+  holds: { holdId: string; deadlineMs: number; ordinals: number[] }[];
+}
+
+export const holdsOfUserScript: Script<{ userId: string }, HoldsOfUserReply> = {
+  name: 'holds-of-user',
+  keys: ['meta', 'holds', 'users'],
+  encode: (args) => [args.userId],
+  decode: (reply) => {
+    if (reply.text() !== 'HOLDS') throw reply.unexpected('HOLDS');
+    return {
+      nowMs: reply.integer(),
+      holds: reply.rest(() => ({
+        holdId: reply.text(),
+        deadlineMs: reply.integer(),
+        ordinals: reply.ordinals(),
+      })),
+    };
+  },
+};
