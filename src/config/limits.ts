@@ -12,6 +12,8 @@ export const LIMITS = {
   categoriesPerLayout: 200,
   sectionsPerLayout: 2_000,
   outlinePoints: 1_000,
+  /** Largest coordinate that the plan importer takes for one, in the plan's pixels. */
+  planCoordinate: 1_000_000_000,
   /** Faults listed in one answer; more are counted, not listed. */
   faultsListed: 200,
   /** Seats stored per MongoDB document, far below its 16 MB. */

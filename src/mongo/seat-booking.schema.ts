@@ -43,7 +43,12 @@ export interface SeatBookingDoc {
   /** ISO 4217. */
   currency: string;
   status: BookingStatus;
-  payment: { status: 'none' | 'pending' | 'paid' | 'failed'; amountMinor: number; method?: string; transactionId?: string };
+  payment: {
+    status: 'none' | 'pending' | 'paid' | 'failed';
+    amountMinor: number;
+    method?: string;
+    transactionId?: string;
+  };
   contact: { name: string; email: string; phone?: string };
   cancelReason?: string;
   createdAt: Date;

@@ -1,0 +1,111 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import type { Redis } from 'ioredis';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RedisConnection } from '../../redis/redis-connection.js';
+import { parseDelta } from './delta.js';
+import type { LiveEvent } from './live-event.js';
+import { LiveEvents } from './live-events.js';
+
+type StreamEntries = [key: string, entries: [id: string, fields: string[]][]][];
+
+const BLOCK_MS = 50;
+const CLUSTER_POLL_MS = 20;
+const RETRY_MS = 100;
+const ENTRIES_AT_ONCE = 1_000;
+
+/**
+ * Keeps the replicas of this process up to date: one reader for all open events. On a single Redis it waits on a
+ * connection of its own; on a cluster, where one command may not name streams of several slots, it asks in turn.
+ */
+@Injectable()
+export class DeltaReader implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly log = new Logger(DeltaReader.name);
+  private connection?: Redis;
+  private stopped = false;
+  private loop: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly redis: RedisConnection,
+    private readonly events: LiveEvents,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.loop = this.readUntilStopped();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.stopped = true;
+    this.connection?.disconnect();
+    await this.loop;
+  }
+
+  private async readUntilStopped(): Promise<void> {
+    while (!this.stopped) {
+      try {
+        await this.readOnce();
+      } catch (error) {
+        if (this.stopped) return;
+        this.log.debug(`reading deltas: ${String(error)}`);
+        // Redis may come back with another past: what is in memory is no longer worth serving.
+        for (const live of this.events.all()) live.replica.isStale = true;
+        await sleep(RETRY_MS);
+      }
+    }
+  }
+
+  private async readOnce(): Promise<void> {
+    const open = this.events.all().filter((live) => !live.replica.isStale);
+    if (this.redis.isCluster) {
+      await Promise.all(open.map(async (live) => this.applyAll([live], await this.readOf([live]))));
+      await sleep(CLUSTER_POLL_MS);
+    } else if (open.length === 0) {
+      await sleep(CLUSTER_POLL_MS);
+    } else {
+      await this.applyAll(open, await this.blockOn(open));
+    }
+  }
+
+  private async blockOn(open: LiveEvent[]): Promise<StreamEntries> {
+    if (!this.connection) {
+      this.connection = this.redis.reader();
+      this.connection.on('error', () => undefined);
+      this.connection.on('close', () => {
+        for (const live of this.events.all()) live.replica.isStale = true;
+      });
+      await this.connection.connect();
+    }
+    const entries = await this.connection.call(
+      'XREAD',
+      'COUNT',
+      ENTRIES_AT_ONCE,
+      'BLOCK',
+      BLOCK_MS,
+      ...streams(open),
+    );
+    return asEntries(entries);
+  }
+
+  private async readOf(open: LiveEvent[]): Promise<StreamEntries> {
+    return asEntries(await this.redis.command('xread', 'COUNT', ENTRIES_AT_ONCE, ...streams(open)));
+  }
+
+  private async applyAll(open: LiveEvent[], streamed: StreamEntries): Promise<void> {
+    const byKey = new Map(open.map((live) => [live.keys.deltas, live]));
+    for (const [key, entries] of streamed) {
+      const live = byKey.get(key)!;
+      const deltas = entries.map(parseDelta);
+      if (deltas.some((delta) => delta.operation === 'event')) await this.events.refreshFacts(live);
+      for (const delta of deltas) live.replica.apply(delta);
+    }
+  }
+}
+
+function streams(open: LiveEvent[]): string[] {
+  return ['STREAMS', ...open.map((live) => live.keys.deltas), ...open.map((live) => live.replica.version)];
+}
+
+/** RESP3 answers a map, RESP2 a list of pairs, and nothing at all when no stream moved. */
+function asEntries(reply: unknown): StreamEntries {
+  if (reply === null || reply === undefined) return [];
+  return Array.isArray(reply) ? (reply as StreamEntries) : (Object.entries(reply) as StreamEntries);
+}

@@ -1,0 +1,108 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import { LRUCache } from 'lru-cache';
+import type { Model } from 'mongoose';
+import { DomainError, storeUnavailable } from '../../common/errors/domain-error.js';
+import { LIMITS } from '../../config/limits.js';
+import { EVENT_MODEL, type EventDoc } from '../../mongo/event.schema.js';
+import { RedisConnection } from '../../redis/redis-connection.js';
+import type { Script } from '../../redis/script.js';
+import { snapshotScript } from '../../redis/scripts/snapshot.js';
+import { LayoutStore } from '../layouts/layout-store.js';
+import { compareVersions } from './event-version.js';
+import { LiveEvent } from './live-event.js';
+import { Rebuild } from './rebuild.js';
+import type { Replica } from './replica.js';
+
+const ATTEMPTS = 4;
+
+/** The events this process works on, and the one way to run a script of theirs. */
+@Injectable()
+export class LiveEvents {
+  private readonly open = new LRUCache<string, LiveEvent>({ max: LIMITS.replicasInMemory });
+  private readonly opening = new Map<string, Promise<LiveEvent>>();
+  private readonly loading = new Map<string, Promise<void>>();
+
+  constructor(
+    private readonly redis: RedisConnection,
+    private readonly layouts: LayoutStore,
+    private readonly rebuild: Rebuild,
+    @InjectModel(EVENT_MODEL) private readonly events: Model<EventDoc>,
+  ) {}
+
+  /** @throws DomainError EVENT_NOT_FOUND */
+  async get(eventId: string): Promise<LiveEvent> {
+    const known = this.open.get(eventId);
+    if (known) return known;
+    let opening = this.opening.get(eventId);
+    if (!opening) {
+      opening = this.load(eventId).finally(() => this.opening.delete(eventId));
+      this.opening.set(eventId, opening);
+    }
+    return opening;
+  }
+
+  /** Every event open in this process. */
+  all(): LiveEvent[] {
+    return [...this.open.values()];
+  }
+
+  /**
+   * Runs a script of the event, rebuilding the event first when Redis has lost it.
+   * @throws DomainError STORE_UNAVAILABLE
+   */
+  async run<Args, Reply>(live: LiveEvent, script: Script<Args, Reply>, args: Args): Promise<Reply> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const outcome = await this.redis.run(script, live.keys, live.epoch, args);
+      if (outcome.tag === 'DONE') return outcome.reply;
+      if (outcome.tag === 'EPOCH') live.epoch = outcome.epoch;
+      else await this.rebuild.run(live);
+    }
+    throw storeUnavailable('Redis');
+  }
+
+  /** The replica, not older than any change this process was told of. */
+  async fresh(live: LiveEvent): Promise<Replica> {
+    const { replica } = live;
+    if (!replica.isStale && compareVersions(replica.version, live.expectedVersion) >= 0) return replica;
+    if (!replica.isStale && (await replica.reach(live.expectedVersion, LIMITS.readYourWritesMs)))
+      return replica;
+    await this.reload(live);
+    return replica;
+  }
+
+  /** Reads the event's document again, after it was edited. */
+  async refreshFacts(live: LiveEvent): Promise<void> {
+    live.facts = await this.readDocument(live.id);
+  }
+
+  private async load(eventId: string): Promise<LiveEvent> {
+    const facts = await this.readDocument(eventId);
+    const layout = () => this.layouts.get(facts.layoutId.toHexString(), facts.layoutVersion);
+    const live = new LiveEvent(eventId, facts, layout);
+    await this.reload(live);
+    this.open.set(eventId, live);
+    return live;
+  }
+
+  private async readDocument(eventId: string): Promise<EventDoc> {
+    const event = await this.events.findById(eventId).lean();
+    if (!event) throw new DomainError('EVENT_NOT_FOUND', `There is no event ${eventId}.`);
+    return event;
+  }
+
+  private reload(live: LiveEvent): Promise<void> {
+    let loading = this.loading.get(live.id);
+    if (!loading) {
+      loading = this.loadSnapshot(live).finally(() => this.loading.delete(live.id));
+      this.loading.set(live.id, loading);
+    }
+    return loading;
+  }
+
+  private async loadSnapshot(live: LiveEvent): Promise<void> {
+    const { version, state } = await this.run(live, snapshotScript, undefined);
+    live.replica.load(version, state);
+    live.expectedVersion = version;
+  }
+}

@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { LayoutsModule } from '../layouts/layouts.module.js';
+import { DeltaReader } from './delta-reader.js';
+import { LiveEvents } from './live-events.js';
+import { Rebuild } from './rebuild.js';
+
+/** The live state of events: scripts run against Redis, a copy per process for reads, rebuilds from MongoDB. */
+@Module({
+  imports: [LayoutsModule],
+  providers: [LiveEvents, Rebuild, DeltaReader],
+  exports: [LiveEvents],
+})
+export class SeatStateModule {}

@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import { mongo, type Model } from 'mongoose';
+import { DomainError, storeUnavailable } from '../common/errors/domain-error.js';
+import { LIMITS } from '../config/limits.js';
+import { SEAT_BOOKING_MODEL, type SeatBookingDoc } from './seat-booking.schema.js';
+
+/**
+ * What MongoDB said of one order:
+ * - `inserted`: it is in the ledger, acknowledged by a majority and its journal;
+ * - `id_taken`: a document with its `_id` was there before it, the booking itself or its tombstone;
+ * - `seats_taken`: another active booking has one of its seats (I2).
+ */
+export type LedgerOutcome = 'inserted' | 'id_taken' | 'seats_taken';
+
+interface Order {
+  doc: SeatBookingDoc;
+  resolve(outcome: LedgerOutcome): void;
+  reject(error: unknown): void;
+}
+
+const DUPLICATE_KEY = 11_000;
+
+/**
+ * Writes bookings that arrive together in one unordered `insertMany` (group commit): about four times the orders a
+ * second of one insert each, and a duplicate key settles only the order it belongs to.
+ */
+@Injectable()
+export class BookingLedger {
+  private queue: Order[] = [];
+  private inFlight = 0;
+  private readonly unsettled = new Set<Promise<unknown>>();
+
+  constructor(@InjectModel(SEAT_BOOKING_MODEL) private readonly bookings: Model<SeatBookingDoc>) {}
+
+  /**
+   * Inserts one booking or tombstone.
+   * @throws DomainError STORE_UNAVAILABLE when the outcome is unknown (it may be in the ledger) or the queue is full
+   */
+  insert(doc: SeatBookingDoc): Promise<LedgerOutcome> {
+    if (this.queue.length >= LIMITS.ledgerQueue) return Promise.reject(storeUnavailable('MongoDB'));
+    const settled = new Promise<LedgerOutcome>((resolve, reject) => {
+      this.queue.push({ doc, resolve, reject });
+    });
+    const tracked = settled.catch(() => undefined);
+    this.unsettled.add(tracked);
+    void tracked.finally(() => this.unsettled.delete(tracked));
+    this.pump();
+    return settled;
+  }
+
+  /** Resolves when every order handed in before this call is settled, whatever its outcome. */
+  async drain(): Promise<void> {
+    await Promise.all(this.unsettled);
+  }
+
+  private pump(): void {
+    while (this.inFlight < LIMITS.ledgerInFlight && this.queue.length > 0) {
+      const batch = this.queue.splice(0, LIMITS.ledgerBatch);
+      this.inFlight++;
+      void this.write(batch).finally(() => {
+        this.inFlight--;
+        this.pump();
+      });
+    }
+  }
+
+  private async write(batch: Order[]): Promise<void> {
+    try {
+      await this.bookings.collection.insertMany(
+        batch.map((order) => order.doc),
+        { ordered: false, writeConcern: { w: 'majority', j: true } },
+      );
+      for (const order of batch) order.resolve('inserted');
+    } catch (error) {
+      settleAfterError(batch, error);
+    }
+  }
+}
+
+/** A bulk write error without a write concern error speaks for every order; anything else leaves all unknown. */
+function settleAfterError(batch: Order[], error: unknown): void {
+  if (!(error instanceof mongo.MongoBulkWriteError) || error.result.getWriteConcernError()) {
+    for (const order of batch) order.reject(storeUnavailable('MongoDB', error));
+    return;
+  }
+  const faults = new Map([error.writeErrors].flat().map((fault) => [fault.index, fault]));
+  batch.forEach((order, index) => {
+    const fault = faults.get(index);
+    if (!fault) order.resolve('inserted');
+    else if (fault.code !== DUPLICATE_KEY)
+      order.reject(new DomainError('INTERNAL', 'The ledger refused a booking.', { cause: fault }));
+    else order.resolve(/index: _id_/.test(fault.errmsg ?? '') ? 'id_taken' : 'seats_taken');
+  });
+}
