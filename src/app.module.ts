@@ -1,9 +1,11 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ConfigModule, type AppConfig } from './config/app-config.js';
 import { AuthModule } from './modules/auth/auth.module.js';
+import { EventsModule } from './modules/events/events.module.js';
 import { HealthModule } from './modules/health/health.module.js';
 import { LayoutsModule } from './modules/layouts/layouts.module.js';
 import { MetricsModule } from './modules/metrics/metrics.module.js';
+import { SeatBookingModule } from './modules/seat-booking/seat-booking.module.js';
 import { MongoModule } from './mongo/mongo.module.js';
 import { RedisModule } from './redis/redis.module.js';
 
@@ -18,6 +20,8 @@ export class AppModule {
         RedisModule,
         AuthModule,
         LayoutsModule,
+        EventsModule,
+        SeatBookingModule,
         HealthModule,
         MetricsModule,
       ],

@@ -1,0 +1,89 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import { Types, type Model } from 'mongoose';
+import { LIMITS } from '../../config/limits.js';
+import { BookingLedger } from '../../mongo/booking-ledger.js';
+import { SEAT_BOOKING_MODEL, type SeatBookingDoc } from '../../mongo/seat-booking.schema.js';
+import { confirmAbortScript } from '../../redis/scripts/confirm-abort.js';
+import { confirmBookedScript } from '../../redis/scripts/confirm-booked.js';
+import { freeBookingScript } from '../../redis/scripts/free-booking.js';
+import type { LiveEvent } from '../seat-state/live-event.js';
+import { LiveEvents } from '../seat-state/live-events.js';
+import { ordinalsOf } from '../seat-state/seat-lookup.js';
+import { tombstone } from './booking-draft.js';
+
+/** Brings Redis in line with what the ledger has decided. Every method may be repeated. */
+@Injectable()
+export class BookingSettlement {
+  private readonly log = new Logger(BookingSettlement.name);
+
+  constructor(
+    private readonly events: LiveEvents,
+    private readonly ledger: BookingLedger,
+    @InjectModel(SEAT_BOOKING_MODEL) private readonly bookings: Model<SeatBookingDoc>,
+  ) {}
+
+  /** The ledger has the booking: its seats are booked. */
+  async booked(live: LiveEvent, booking: SeatBookingDoc): Promise<void> {
+    const reply = await this.events.run(live, confirmBookedScript, await this.seatsOf(live, booking));
+    live.expect(reply.version);
+    if (reply.evictedSeats > 0) {
+      const bookingId = booking._id.toHexString();
+      this.log.warn({
+        msg: 'a booking took seats from holds',
+        eventId: live.id,
+        bookingId,
+        seats: reply.evictedSeats,
+      });
+    }
+  }
+
+  /** The confirmation will never come to be: its holds are plain holds again. */
+  async aborted(live: LiveEvent, bookingId: string, holdIds: readonly string[]): Promise<void> {
+    await this.events.run(live, confirmAbortScript, { bookingId, holdIds });
+  }
+
+  /** The booking has ended in the ledger: the seats it still has are free. */
+  async freed(live: LiveEvent, booking: SeatBookingDoc): Promise<number> {
+    const reply = await this.events.run(live, freeBookingScript, await this.seatsOf(live, booking));
+    live.expect(reply.version);
+    return reply.seats;
+  }
+
+  /**
+   * Decides a confirmation that nobody seems to work on any more: inserts a tombstone with its `_id`; whoever
+   * inserted first has decided (I3).
+   */
+  async decide(live: LiveEvent, bookingId: string, holdIds: readonly string[]): Promise<void> {
+    const outcome = await this.ledger.insert(tombstone(bookingId, live.id, new Date()));
+    const booking = outcome === 'id_taken' ? await this.find(bookingId) : null;
+    if (booking?.active) await this.booked(live, booking);
+    else await this.aborted(live, bookingId, holdIds);
+    this.log.log({
+      msg: 'settled an abandoned confirmation',
+      eventId: live.id,
+      bookingId,
+      booked: booking?.active ?? false,
+    });
+  }
+
+  /** The document with this `_id`, tombstones included, as a majority has it. */
+  find(bookingId: string): Promise<SeatBookingDoc | null> {
+    return this.bookings.findById(bookingId).readConcern('majority').lean().exec();
+  }
+
+  /** Active bookings that have any of these seats. */
+  async owners(live: LiveEvent, seatIds: readonly string[]): Promise<SeatBookingDoc[]> {
+    const eventId = new Types.ObjectId(live.id);
+    return this.bookings.find({ eventId, active: true, allSeatIds: { $in: seatIds } }).lean();
+  }
+
+  private async seatsOf(live: LiveEvent, booking: SeatBookingDoc) {
+    return {
+      bookingId: booking._id.toHexString(),
+      userId: booking.userId,
+      streamLength: LIMITS.streamLength,
+      ordinals: ordinalsOf(await live.layout(), booking.allSeatIds),
+    };
+  }
+}

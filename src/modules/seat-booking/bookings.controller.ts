@@ -1,0 +1,95 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { ApiProblems } from '../../common/http/api-problems.js';
+import { requireExactlyOne } from '../../common/validation/fields.js';
+import { ParseIdPipe } from '../../common/validation/parse-id.pipe.js';
+import { CurrentUser } from '../auth/auth.decorators.js';
+import type { AuthUser } from '../auth/auth.types.js';
+import { bookingAnswer } from './booking-answer.js';
+import { CancelBooking } from './commands/cancel-booking.js';
+import { ConfirmBooking } from './commands/confirm-booking.js';
+import {
+  BookingAnswerDto,
+  BookingDto,
+  BookingPageDto,
+  BookingsQuery,
+  CancelBody,
+  ConfirmationDto,
+  ConfirmBody,
+} from './dto/booking.dto.js';
+import { FindBookings } from './queries/find-bookings.js';
+
+@ApiTags('Seat booking')
+@Controller('seat-booking')
+@ApiProblems('VALIDATION_FAILED')
+export class BookingsController {
+  constructor(
+    private readonly confirmBooking: ConfirmBooking,
+    private readonly cancelBooking: CancelBooking,
+    private readonly findBookings: FindBookings,
+  ) {}
+
+  @Post('confirm')
+  @ApiOperation({
+    summary: 'Turn held seats into a booking',
+    description:
+      'All seats or none; they may come from several of your holds. The same confirmation again answers 200 with the ' +
+      'same booking. A refusal names the seats (`conflictingSeats`, `conflicts:[{seatId, status, code}]`).',
+  })
+  @ApiCreatedResponse({ type: ConfirmationDto })
+  @ApiOkResponse({ type: ConfirmationDto, description: 'It was confirmed before (`alreadyConfirmed`)' })
+  @ApiProblems(
+    'EVENT_NOT_FOUND',
+    'HOLD_EXPIRED',
+    'NOT_HELD_BY_YOU',
+    'SEATS_TAKEN',
+    'CONFIRM_IN_PROGRESS',
+    'UNKNOWN_SEATS',
+  )
+  async confirm(
+    @CurrentUser() user: AuthUser,
+    @Body() body: ConfirmBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ConfirmationDto> {
+    requireExactlyOne(body, 'seatIds', 'holdId');
+    const { booking, alreadyConfirmed } = await this.confirmBooking.execute(user.id, body);
+    reply.status(alreadyConfirmed ? 200 : 201);
+    return { success: true, booking: bookingAnswer(booking), ...(alreadyConfirmed && { alreadyConfirmed }) };
+  }
+
+  @Get('bookings')
+  @ApiOperation({
+    summary: 'List bookings, newest first',
+    description: 'Your own; an organiser may ask for an event’s.',
+  })
+  @ApiOkResponse({ type: BookingPageDto })
+  bookings(@CurrentUser() user: AuthUser, @Query() query: BookingsQuery): Promise<BookingPageDto> {
+    return this.findBookings.list(user, query);
+  }
+
+  @Get('bookings/:id')
+  @ApiOperation({ summary: 'Read one booking', description: 'Your own; an organiser may read any.' })
+  @ApiOkResponse({ type: BookingDto })
+  @ApiProblems('BOOKING_NOT_FOUND')
+  booking(@CurrentUser() user: AuthUser, @Param('id', ParseIdPipe) id: string): Promise<BookingDto> {
+    return this.findBookings.one(user, id);
+  }
+
+  @Post('bookings/:id/cancel')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Cancel a booking',
+    description:
+      'Your own; an organiser may cancel any. The seats are free at once; repeating it is harmless.',
+  })
+  @ApiOkResponse({ type: BookingAnswerDto })
+  @ApiProblems('BOOKING_NOT_FOUND', 'BOOKING_NOT_CANCELLABLE')
+  async cancel(
+    @CurrentUser() user: AuthUser,
+    @Param('id', ParseIdPipe) id: string,
+    @Body() { reason }: CancelBody,
+  ): Promise<BookingAnswerDto> {
+    return { success: true, booking: bookingAnswer(await this.cancelBooking.execute(user, id, reason)) };
+  }
+}

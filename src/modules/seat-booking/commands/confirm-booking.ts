@@ -1,0 +1,183 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import { Types, type Model } from 'mongoose';
+import { DomainError, storeUnavailable } from '../../../common/errors/domain-error.js';
+import type { ErrorCode } from '../../../common/errors/error-codes.js';
+import { newId } from '../../../common/ids.js';
+import { LIMITS } from '../../../config/limits.js';
+import { BookingLedger } from '../../../mongo/booking-ledger.js';
+import { SEAT_BOOKING_MODEL, type SeatBookingDoc } from '../../../mongo/seat-booking.schema.js';
+import {
+  confirmBeginScript,
+  type ConfirmBeginReply,
+  type ConfirmRefusal,
+} from '../../../redis/scripts/confirm-begin.js';
+import type { LayoutIndex } from '../../layouts/layout-index.js';
+import type { LiveEvent } from '../../seat-state/live-event.js';
+import { LiveEvents } from '../../seat-state/live-events.js';
+import { ordinalsOf, seatsTaken } from '../../seat-state/seat-lookup.js';
+import { draftBooking, type Contact, type PaymentInfo } from '../booking-draft.js';
+import { BookingSettlement } from '../booking-settlement.js';
+import { confirmInProgress } from './hold-seats.js';
+
+export interface ConfirmRequest {
+  eventId: string;
+  /** Either the seats of any of one's holds, or one whole hold. */
+  seatIds?: readonly string[];
+  holdId?: string;
+  contactInfo: Contact;
+  paymentInfo?: PaymentInfo;
+}
+
+export interface Confirmation {
+  booking: SeatBookingDoc;
+  alreadyConfirmed: boolean;
+}
+
+type Begun = Extract<ConfirmBeginReply, { tag: 'BEGUN' }>;
+
+const ATTEMPTS = 3;
+const CODE_OF: Record<ConfirmRefusal, ErrorCode> = {
+  TAKEN: 'SEATS_TAKEN',
+  NOT_YOURS: 'NOT_HELD_BY_YOU',
+  EXPIRED: 'HOLD_EXPIRED',
+};
+
+/**
+ * Sells held seats in three steps, each safe to repeat: Redis marks the holds `confirming`, MongoDB inserts the
+ * booking and so decides, Redis books the seats. Success is told once the second step is done (I2, I3, I4).
+ */
+@Injectable()
+export class ConfirmBooking {
+  private readonly log = new Logger(ConfirmBooking.name);
+
+  constructor(
+    private readonly events: LiveEvents,
+    private readonly ledger: BookingLedger,
+    private readonly settlement: BookingSettlement,
+    @InjectModel(SEAT_BOOKING_MODEL) private readonly bookings: Model<SeatBookingDoc>,
+  ) {}
+
+  /** @throws DomainError HOLD_EXPIRED, NOT_HELD_BY_YOU, SEATS_TAKEN, CONFIRM_IN_PROGRESS, UNKNOWN_SEATS */
+  async execute(userId: string, request: ConfirmRequest): Promise<Confirmation> {
+    const live = await this.events.get(request.eventId);
+    const layout = await live.layout();
+    const ordinals = request.seatIds && ordinalsOf(layout, request.seatIds);
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const begun = await this.events.run(live, confirmBeginScript, {
+        userId,
+        bookingId: newId(),
+        leaseMs: LIMITS.confirmLeaseMs,
+        holdId: request.holdId,
+        ordinals,
+      });
+      if (begun.tag !== 'BEGUN') return this.earlierBooking(userId, live, layout, request, begun);
+      const confirmation = await this.writeBooking(userId, live, layout, request, begun);
+      if (confirmation) return confirmation;
+    }
+    throw confirmInProgress();
+  }
+
+  /** Steps two and three. Undefined when an earlier attempt had been given up: the holds are free to begin again. */
+  private async writeBooking(
+    userId: string,
+    live: LiveEvent,
+    layout: LayoutIndex,
+    request: ConfirmRequest,
+    begun: Begun,
+  ): Promise<Confirmation | undefined> {
+    const { bookingId, ordinals, usedUpHoldIds: holdIds } = begun;
+    const { contactInfo: contact, paymentInfo: payment } = request;
+    const draft = { bookingId, eventId: live.id, userId, holdIds, ordinals, contact, payment };
+    const booking = draftBooking(draft, layout, live.facts, new Date());
+    const outcome = await this.ledger.insert(booking);
+    if (outcome === 'inserted') {
+      await this.settle(live, booking);
+      return { booking, alreadyConfirmed: false };
+    }
+    if (outcome === 'seats_taken') throw await this.soldElsewhere(live, layout, booking, begun.holdIds);
+    const earlier = await this.settlement.find(bookingId);
+    if (!earlier) throw storeUnavailable('MongoDB');
+    if (earlier.active) {
+      await this.settle(live, earlier);
+      return { booking: earlier, alreadyConfirmed: true };
+    }
+    await this.settlement.aborted(live, bookingId, begun.holdIds);
+    return undefined;
+  }
+
+  /** The ledger has the booking, so it stands; if Redis is away now, the reconciler books the seats there later. */
+  private async settle(live: LiveEvent, booking: SeatBookingDoc): Promise<void> {
+    try {
+      await this.settlement.booked(live, booking);
+    } catch (error) {
+      this.log.warn({
+        msg: 'booked, but Redis was not told',
+        bookingId: booking._id.toHexString(),
+        reason: String(error),
+      });
+    }
+  }
+
+  /** Redis did not know of a sale that the ledger has: teach it, and refuse with the seats. */
+  private async soldElsewhere(
+    live: LiveEvent,
+    layout: LayoutIndex,
+    booking: SeatBookingDoc,
+    holdIds: readonly string[],
+  ): Promise<DomainError> {
+    await this.settlement.aborted(live, booking._id.toHexString(), holdIds);
+    const owners = await this.settlement.owners(live, booking.allSeatIds);
+    for (const owner of owners) await this.settlement.booked(live, owner);
+    const sold = new Set(owners.flatMap((owner) => owner.allSeatIds));
+    const taken = booking.allSeatIds.filter((seatId) => sold.has(seatId));
+    return seatsTaken(
+      layout,
+      ordinalsOf(layout, taken).map((ordinal) => ({ ordinal, status: 'booked' })),
+    );
+  }
+
+  /** The same confirmation again finds its booking; anything else is refused with the seats and the reason. */
+  private async earlierBooking(
+    userId: string,
+    live: LiveEvent,
+    layout: LayoutIndex,
+    request: ConfirmRequest,
+    refused: Exclude<ConfirmBeginReply, Begun>,
+  ): Promise<Confirmation> {
+    if (refused.tag === 'CONFIRMING') throw confirmInProgress();
+    const { seatIds, holdId } = request;
+    const seats = seatIds ? { allSeatIds: { $all: seatIds, $size: seatIds.length } } : { holdIds: holdId };
+    const eventId = new Types.ObjectId(live.id);
+    const booking = await this.bookings.findOne({ eventId, userId, active: true, ...seats }).lean();
+    if (booking) return { booking, alreadyConfirmed: true };
+    throw refusal(layout, refused);
+  }
+}
+
+function refusal(
+  layout: LayoutIndex,
+  refused: Extract<ConfirmBeginReply, { tag: 'REFUSED' | 'NO_HOLD' }>,
+): DomainError {
+  if (refused.tag === 'NO_HOLD') {
+    return refused.why === 'NOT_YOURS'
+      ? new DomainError('NOT_HELD_BY_YOU', 'The hold is not yours.')
+      : new DomainError('HOLD_EXPIRED', 'The hold has ended: it lapsed, was released or never was.');
+  }
+  const worst = (['TAKEN', 'NOT_YOURS', 'EXPIRED'] as const).find((why) =>
+    refused.seats.some((seat) => seat.why === why),
+  )!;
+  const conflicts = refused.seats.map(({ ordinal, status, why }) => ({
+    seatId: layout.layout.seats[ordinal].id,
+    status,
+    code: CODE_OF[why],
+  }));
+  const seatIds = conflicts.map((conflict) => conflict.seatId);
+  return new DomainError(
+    CODE_OF[worst],
+    `Nothing was booked; these seats cannot be: ${seatIds.slice(0, 10).join(', ')}.`,
+    {
+      members: { conflictingSeats: seatIds, conflicts },
+    },
+  );
+}

@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import { Types, type Model, type QueryFilter } from 'mongoose';
+import { DomainError } from '../../../common/errors/domain-error.js';
+import { decodeCursor, page } from '../../../common/pagination.js';
+import { SEAT_BOOKING_MODEL, type SeatBookingDoc } from '../../../mongo/seat-booking.schema.js';
+import { hasRole, type AuthUser } from '../../auth/auth.types.js';
+import { bookingAnswer } from '../booking-answer.js';
+import type { BookingDto, BookingPageDto, BookingsQuery } from '../dto/booking.dto.js';
+
+/** A booking that this user may see: one's own, any for an organiser, never a tombstone. */
+export function visibleBooking(user: AuthUser, bookingId: string): QueryFilter<SeatBookingDoc> {
+  const own = hasRole(user, 'organiser') ? {} : { userId: user.id };
+  return { _id: new Types.ObjectId(bookingId), tombstone: { $ne: true }, ...own };
+}
+
+@Injectable()
+export class FindBookings {
+  constructor(@InjectModel(SEAT_BOOKING_MODEL) private readonly bookings: Model<SeatBookingDoc>) {}
+
+  /** @throws DomainError BOOKING_NOT_FOUND, also for somebody else's */
+  async one(user: AuthUser, bookingId: string): Promise<BookingDto> {
+    const booking = await this.bookings.findOne(visibleBooking(user, bookingId)).lean();
+    if (!booking) throw new DomainError('BOOKING_NOT_FOUND', `There is no booking ${bookingId} of yours.`);
+    return bookingAnswer(booking);
+  }
+
+  /** Newest first. One's own; all of an event for an organiser who names it. */
+  async list(user: AuthUser, { eventId, limit, cursor }: BookingsQuery): Promise<BookingPageDto> {
+    const everybodys = eventId !== undefined && hasRole(user, 'organiser');
+    const found = await this.bookings
+      .find({
+        ...(eventId !== undefined && { eventId: new Types.ObjectId(eventId) }),
+        ...(!everybodys && { userId: user.id }),
+        ...(cursor !== undefined && { _id: { $lt: new Types.ObjectId(decodeCursor(cursor)) } }),
+        tombstone: { $ne: true },
+      })
+      .sort({ _id: -1 })
+      .limit(limit + 1)
+      .lean();
+    return page(found.map(bookingAnswer), limit, (booking) => booking.id);
+  }
+}

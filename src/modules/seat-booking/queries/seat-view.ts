@@ -1,0 +1,79 @@
+import { toMajor } from '../../../common/money.js';
+import type { EventDoc } from '../../../mongo/event.schema.js';
+import { SEAT_STATUSES } from '../../../redis/seat-status.js';
+import type { LayoutIndex } from '../../layouts/layout-index.js';
+import type { Seat } from '../../layouts/layout.types.js';
+import type { StateListener } from '../../seat-state/replica.js';
+
+/** Statuses padded to one width: JSON allows blanks after a value, so a status is patched in place. */
+const SLOTS = SEAT_STATUSES.map((status) => Buffer.from(JSON.stringify(status).padEnd('"available"'.length)));
+const SLOT_BYTES = SLOTS[0].length;
+
+/**
+ * Every seat of an event as prepared JSON, in the order of ordinals, kept up to date one status at a time. A view is
+ * a few copied runs of these bytes instead of thousands of objects to serialise.
+ */
+export class SeatView implements StateListener {
+  readonly byteLength: number;
+  private readonly bytes: Buffer;
+  /** Where the seat's fragment begins; one more entry for the end. Each fragment ends in a comma. */
+  private readonly starts: Uint32Array;
+  private readonly slots: Uint32Array;
+
+  constructor(layout: LayoutIndex, facts: EventDoc) {
+    const { seats } = layout.layout;
+    this.starts = new Uint32Array(seats.length + 1);
+    this.slots = new Uint32Array(seats.length);
+    const parts: Buffer[] = [];
+    let at = 0;
+    seats.forEach((seat, ordinal) => {
+      const head = Buffer.from(`${seatHead(seat)},"status":`);
+      const tail = Buffer.from(`,"price":${toMajor(facts.pricesMinor[seat.catId], facts.currency)}},`);
+      this.starts[ordinal] = at;
+      this.slots[ordinal] = at + head.length;
+      parts.push(head, SLOTS[0], tail);
+      at += head.length + SLOT_BYTES + tail.length;
+    });
+    this.starts[seats.length] = at;
+    this.bytes = Buffer.concat(parts, at);
+    this.byteLength = at;
+  }
+
+  seatChanged(ordinal: number, status: number): void {
+    SLOTS[status].copy(this.bytes, this.slots[ordinal]);
+  }
+
+  stateReplaced(state: Uint8Array): void {
+    for (let ordinal = 0; ordinal < state.length; ordinal++) this.seatChanged(ordinal, state[ordinal]);
+  }
+
+  /** `head`, the seats (all of them without `ordinals`, which must ascend) and `tail` in one buffer. */
+  assemble(head: string, ordinals: Uint32Array | undefined, tail: string): Buffer {
+    const runs = ordinals ? runsOf(ordinals) : [[0, this.slots.length]];
+    let seatBytes = 0;
+    for (const [from, to] of runs) seatBytes += this.starts[to] - this.starts[from];
+    const headBytes = Buffer.byteLength(head);
+    const answer = Buffer.allocUnsafe(headBytes + seatBytes + Buffer.byteLength(tail));
+    let at = answer.write(head);
+    for (const [from, to] of runs) at += this.bytes.copy(answer, at, this.starts[from], this.starts[to]);
+    if (seatBytes > 0) at -= 1; // the last seat's comma
+    at += answer.write(tail, at);
+    return answer.subarray(0, at);
+  }
+}
+
+/** Runs of consecutive ordinals: `[first, behind the last]`. */
+function runsOf(ordinals: Uint32Array): [number, number][] {
+  const runs: [number, number][] = [];
+  for (let i = 0; i < ordinals.length;) {
+    const from = i;
+    while (++i < ordinals.length && ordinals[i] === ordinals[i - 1] + 1);
+    runs.push([ordinals[from], ordinals[i - 1] + 1]);
+  }
+  return runs;
+}
+
+/** The seat's own fields without the closing brace. */
+function seatHead(seat: Seat): string {
+  return JSON.stringify(seat).slice(0, -1);
+}

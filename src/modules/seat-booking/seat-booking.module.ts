@@ -1,0 +1,41 @@
+import { Module } from '@nestjs/common';
+import { SeatStateModule } from '../seat-state/seat-state.module.js';
+import { AdminController } from './admin.controller.js';
+import { BookingSettlement } from './booking-settlement.js';
+import { BookingsController } from './bookings.controller.js';
+import { CancelBooking } from './commands/cancel-booking.js';
+import { ConfirmBooking } from './commands/confirm-booking.js';
+import { HoldSeats } from './commands/hold-seats.js';
+import { HoldTable } from './commands/hold-table.js';
+import { ReleaseSeats } from './commands/release-seats.js';
+import { Reconciler } from './expiry/reconciler.js';
+import { RunExpiry } from './expiry/run-expiry.js';
+import { Sweeper } from './expiry/sweeper.js';
+import { HoldsController } from './holds.controller.js';
+import { EventStats } from './queries/event-stats.js';
+import { FindBookings } from './queries/find-bookings.js';
+import { LayoutViews } from './queries/layout-view.js';
+import { MyHolds } from './queries/my-holds.js';
+import { ViewsController } from './views.controller.js';
+
+/** Everything a buyer does with seats: hold, release, confirm, cancel, look. */
+@Module({
+  imports: [SeatStateModule],
+  controllers: [HoldsController, BookingsController, ViewsController, AdminController],
+  providers: [
+    HoldSeats,
+    HoldTable,
+    ReleaseSeats,
+    ConfirmBooking,
+    CancelBooking,
+    BookingSettlement,
+    Sweeper,
+    Reconciler,
+    RunExpiry,
+    EventStats,
+    FindBookings,
+    LayoutViews,
+    MyHolds,
+  ],
+})
+export class SeatBookingModule {}
