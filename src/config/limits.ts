@@ -61,6 +61,7 @@ export const LIMITS = {
   requestReceiveMs: 120_000,
   /** How long a stop waits for requests in flight. */
   drainMs: 15_000,
+  drainTickMs: 50,
   healthCheckMs: 1_500,
 
   /** How long `confirming` protects a hold past its deadline while MongoDB is asked. */
@@ -105,5 +106,5 @@ export const LIMITS = {
   tokensInMemory: 20_000,
   /** Password hashes computed at once (about 19 MiB and one thread each) and waiting, per process. */
   passwordHashesAtOnce: 2,
-  passwordHashQueue: 200,
+  passwordHashQueue: 50,
 } as const;
