@@ -78,8 +78,11 @@ export async function configureApp(
 export async function stopApp(app: NestFastifyApplication): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
   const patience = setTimeout(() => fastify.server.closeAllConnections(), LIMITS.drainMs);
+  // Those that were busy when the stop began are kept alive after their answer.
+  const reaper = setInterval(() => fastify.server.closeIdleConnections(), LIMITS.drainTickMs);
   // Before app.close(): Nest would run the modules' onModuleDestroy while requests still use them.
   await fastify.close();
+  clearInterval(reaper);
   clearTimeout(patience);
   await app.close();
 }

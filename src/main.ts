@@ -4,6 +4,7 @@ import { createApp, stopApp } from './app.setup.js';
 import type { AppConfig } from './config/app-config.js';
 import { readEnvironment, type Environment } from './config/env.js';
 import { startServers, type RunningServers } from './embedded/embedded-servers.js';
+import { startFailure } from './start-failure.js';
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -61,20 +62,9 @@ function banner(url: string): string {
   return [`Seatlatch listens on ${url}`, `  API, to try out   ${url}/docs`].join('\n');
 }
 
-/** What the operator can mend is said in a sentence; only a fault of our own shows its stack. */
 function exitWith(error: unknown): never {
   process.stderr.write(`${startFailure(error)}\n`);
   process.exit(1);
-}
-
-function startFailure(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { code, port, address } = error as NodeJS.ErrnoException & { port?: number; address?: string };
-  if (code === 'EADDRINUSE')
-    return `Port ${port} is in use. Set PORT to another one (PORT=0 takes a free one).`;
-  if (code === 'EACCES') return `Port ${port} needs more rights. Set PORT to 1024 or more.`;
-  if (code === 'EADDRNOTAVAIL') return `This machine has no address ${address}. Set HOST to one it has.`;
-  return error.message;
 }
 
 main().catch(exitWith);

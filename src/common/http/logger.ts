@@ -12,8 +12,11 @@ export function createLogger(level: string): Logger {
   return pino({ level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }, destination);
 }
 
-/** Nest tells every module and route it starts; that is for those who look for it. */
-const START_CHATTER = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer']);
+/**
+ * Nest tells every module and route it starts: for those who look for it. A failed start it logs as well as throws;
+ * main says that once, in words.
+ */
+const START_CHATTER = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'ExceptionHandler']);
 
 /** Routes Nest's own messages to the same log as everything else. */
 export class NestLog implements LoggerService {
@@ -53,7 +56,7 @@ export class NestLog implements LoggerService {
     const details = rest
       .slice(0, context === undefined ? undefined : -1)
       .filter((part) => part !== undefined);
-    if (level === 'info' && START_CHATTER.has(context as string)) level = 'debug';
+    if (START_CHATTER.has(context as string)) level = 'debug';
     const fields = { context, ...(details.length > 0 && { details }) };
     if (message instanceof Error) this.logger[level]({ ...fields, err: message }, message.message);
     else if (typeof message === 'string') this.logger[level](fields, message);
