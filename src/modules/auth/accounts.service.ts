@@ -4,6 +4,7 @@ import type { Model } from 'mongoose';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { USER_MODEL, type UserDoc } from '../../mongo/user.schema.js';
 import type { Role } from './auth.types.js';
+import { canonicalEmail } from './email.js';
 import { Passwords } from './passwords.js';
 
 export interface Account {
@@ -68,11 +69,6 @@ export class AccountsService {
     const user = await this.users.findOne({ email: canonicalEmail(email) }).lean();
     return user ? toAccount(user) : undefined;
   }
-}
-
-/** The form in which an e-mail address is stored and compared. */
-export function canonicalEmail(email: string): string {
-  return email.trim().toLowerCase().normalize('NFC');
 }
 
 function toAccount(user: UserDoc): Account {

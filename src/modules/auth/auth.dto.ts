@@ -2,8 +2,9 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsEmail, IsString, Length, Matches, MaxLength } from 'class-validator';
 import { LIMITS } from '../../config/limits.js';
-import { canonicalEmail, type Account } from './accounts.service.js';
+import type { Account } from './accounts.service.js';
 import { ROLES, type Role } from './auth.types.js';
+import { canonicalEmail } from './email.js';
 import { TOKEN_SECONDS } from './tokens.service.js';
 
 const NO_CONTROL_CHARACTERS = /^\P{Cc}*$/u;
@@ -70,7 +71,10 @@ export class AccountUserDto implements Account {
 }
 
 export class GuestUserDto {
-  @ApiProperty({ description: 'The `sub` of the token; no account has it.', example: `guest-${EXAMPLE_ID}` })
+  @ApiProperty({
+    description: 'The `sub` of the token; no account has it.',
+    example: 'guest-7d1f0c52-6c1f-4a55-9d3e-0c6f1b1b8f5e',
+  })
   id!: string;
 
   @ApiProperty({ type: String, nullable: true, description: 'Always null.', example: null })
@@ -93,7 +97,7 @@ class SessionDto {
   @ApiProperty({ enum: ['Bearer'] })
   tokenType!: 'Bearer';
 
-  @ApiProperty({ description: 'Seconds until the token expires.', example: TOKEN_SECONDS })
+  @ApiProperty({ type: 'integer', description: 'Seconds until the token expires.', example: TOKEN_SECONDS })
   expiresIn!: number;
 }
 
