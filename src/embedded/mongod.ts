@@ -5,8 +5,9 @@ import { LIMITS } from '../config/limits.js';
 import { launch, ServerStartError, terminate, type ServerProcess } from './server-process.js';
 
 const REPLICA_SET = 'rs0';
-const NOT_YET_INITIALIZED = 94;
+const ALREADY_INITIALIZED = 23;
 const POLL_MS = 25;
+const ANSWER_MS = 500;
 
 export interface MongodOptions {
   /** Path of the mongod to run. */
@@ -14,6 +15,7 @@ export interface MongodOptions {
   dbPath: string;
   logFile: string;
   port?: number;
+  preferredPort?: number;
   detached: boolean;
   extraArgs?: string[];
   spawned?(server: ServerProcess): void;
@@ -41,12 +43,13 @@ export async function startMongod(options: MongodOptions): Promise<ServerProcess
     ],
     logFile: options.logFile,
     port: options.port,
+    preferredPort: options.preferredPort,
     detached: options.detached,
     answers: mongodAnswers,
     spawned: options.spawned,
   });
   try {
-    await becomePrimary(server.port);
+    await ensurePrimary(server.port);
   } catch (error) {
     await terminate(server.pid);
     throw error;
@@ -59,9 +62,10 @@ export function mongodUri(port: number, database: string): string {
   return `mongodb://127.0.0.1:${port}/${database}?replicaSet=${REPLICA_SET}`;
 }
 
-export async function mongodAnswers(port: number): Promise<boolean> {
+export async function mongodAnswers({ pid, port }: ServerProcess): Promise<boolean> {
   try {
-    return await withAdmin(port, 500, async (admin) => Boolean(await admin.command({ ping: 1 })));
+    const status = await withAdmin(port, ANSWER_MS, (admin) => admin.command({ serverStatus: 1 }));
+    return Number(status.pid) === pid;
   } catch {
     return false;
   }
@@ -71,13 +75,12 @@ export async function mongodAnswers(port: number): Promise<boolean> {
  * A new folder gets its replica set. One that was used before names the port of its last start: the set is told
  * the new one, by force, because a node that cannot find itself in its set never votes.
  */
-async function becomePrimary(port: number): Promise<void> {
+export async function ensurePrimary(port: number): Promise<void> {
   await withAdmin(port, LIMITS.mongoServerSelectionMs, async (admin) => {
     const host = `127.0.0.1:${port}`;
+    await initiate(admin, host);
     const config = await storedConfig(admin);
-    if (config === undefined) {
-      await admin.command({ replSetInitiate: { _id: REPLICA_SET, members: [{ _id: 0, host }] } });
-    } else if (config.members.length !== 1 || config.members[0].host !== host) {
+    if (config.members[0].host !== host) {
       const members = [{ _id: 0, host }];
       await admin.command({
         replSetReconfig: { ...config, version: config.version + 1, members },
@@ -93,14 +96,18 @@ interface ReplicaSetConfig {
   members: { _id: number; host: string }[];
 }
 
-async function storedConfig(admin: mongo.Db): Promise<ReplicaSetConfig | undefined> {
+/** On a set of an earlier start this waits until the server has read its config, which may take 30 s. */
+async function initiate(admin: mongo.Db, host: string): Promise<void> {
   try {
-    const { config } = await admin.command({ replSetGetConfig: 1 });
-    return config as ReplicaSetConfig;
+    await admin.command({ replSetInitiate: { _id: REPLICA_SET, members: [{ _id: 0, host }] } });
   } catch (error) {
-    if ((error as mongo.MongoServerError).code === NOT_YET_INITIALIZED) return undefined;
-    throw error;
+    if ((error as mongo.MongoServerError).code !== ALREADY_INITIALIZED) throw error;
   }
+}
+
+async function storedConfig(admin: mongo.Db): Promise<ReplicaSetConfig> {
+  const { config } = await admin.command({ replSetGetConfig: 1 });
+  return config as ReplicaSetConfig;
 }
 
 async function untilWritable(admin: mongo.Db): Promise<void> {

@@ -7,12 +7,13 @@ import { promisify } from 'node:util';
 import { launch, type ServerProcess } from './server-process.js';
 
 const run = promisify(execFile);
-const PING_TIMEOUT_MS = 500;
+const ANSWER_MS = 500;
 
 export interface RedisOptions {
   dir: string;
   logFile: string;
   port?: number;
+  preferredPort?: number;
   detached: boolean;
   /** After, and so instead of, the settings given here. */
   extraArgs?: string[];
@@ -39,6 +40,7 @@ export async function startRedis(
     args: (port) => (native ? nativeArgs(port, options) : wasmArgs(port, options)),
     logFile: options.logFile,
     port: options.port,
+    preferredPort: options.preferredPort,
     detached: options.detached,
     answers: redisAnswers,
     spawned: options.spawned,
@@ -87,18 +89,18 @@ async function versionOf(command: string): Promise<string | undefined> {
   }
 }
 
-/** Whether a server on the port answers PING with PONG; while it loads its data it does not. */
-export function redisAnswers(port: number): Promise<boolean> {
+/** A server that still loads its data does not answer. One in WebAssembly does not know its process id. */
+export function redisAnswers({ pid, port }: ServerProcess): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1', timeout: PING_TIMEOUT_MS });
-    const settle = (answer: boolean): void => {
+    const socket = connect({ port, host: '127.0.0.1', timeout: ANSWER_MS });
+    let answer = '';
+    const settle = (): void => {
       socket.destroy();
-      resolve(answer);
+      const isOurs = answer.includes(`process_id:${pid}\r\n`) || answer.includes('\r\nos:wasi ');
+      resolve(answer.startsWith('+PONG') && isOurs);
     };
-    socket.once('connect', () => socket.write('PING\r\n'));
-    socket.once('data', (data) => settle(data.toString().startsWith('+PONG')));
-    socket.once('timeout', () => settle(false));
-    socket.once('error', () => settle(false));
-    socket.once('close', () => settle(false));
+    socket.once('connect', () => socket.write('PING\r\nINFO server\r\nQUIT\r\n'));
+    socket.on('data', (data) => (answer += data.toString()));
+    for (const end of ['timeout', 'error', 'close']) socket.once(end, settle);
   });
 }

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LIMITS } from '../config/limits.js';
 
@@ -12,11 +12,14 @@ export interface ServerCommand {
   args(port: number): string[];
   /** Takes what the server prints; begun anew at each start. */
   logFile: string;
-  /** A free one is chosen when none is asked for. */
+  /** This port and no other. Without it a free one is chosen. */
   port?: number;
+  /** Taken when it is free. */
+  preferredPort?: number;
   /** Own process group: Ctrl-C in the terminal then reaches the API only, which stops its servers last. */
   detached: boolean;
-  answers(port: number): Promise<boolean>;
+  /** Whether the server of that process answers; a stranger that has the port does not count. */
+  answers(server: ServerProcess): Promise<boolean>;
   /** Told before the server answers, so that a start that is killed leaves a trace of it. */
   spawned?(server: ServerProcess): void;
 }
@@ -41,7 +44,10 @@ const ADDRESS_IN_USE = /address already in use|EADDRINUSE/i;
 export async function launch(command: ServerCommand): Promise<ServerProcess> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await launchOn(command.port ?? (await freePort()), command);
+      return await launchOn(
+        command.port ?? (await freePort(attempt === 1 ? command.preferredPort : 0)),
+        command,
+      );
     } catch (error) {
       const portLost = command.port === undefined && ADDRESS_IN_USE.test(String(error));
       if (!portLost || attempt === PORT_ATTEMPTS) throw error;
@@ -54,10 +60,11 @@ async function launchOn(port: number, command: ServerCommand): Promise<ServerPro
   let failure: string | undefined;
   child.once('error', (error) => (failure = error.message));
   child.once('exit', (code, signal) => (failure ??= `it exited with ${signal ?? `code ${code}`}`));
-  if (child.pid !== undefined) command.spawned?.({ pid: child.pid, port });
+  const server = { pid: child.pid ?? 0, port };
+  if (child.pid !== undefined) command.spawned?.(server);
 
   const deadline = Date.now() + LIMITS.embeddedStartMs;
-  while (!(await command.answers(port)) || failure !== undefined) {
+  while (failure !== undefined || !(await command.answers(server))) {
     if (failure === undefined && Date.now() > deadline) {
       child.kill('SIGKILL');
       failure = `no answer within ${LIMITS.embeddedStartMs / 1_000} s`;
@@ -65,7 +72,7 @@ async function launchOn(port: number, command: ServerCommand): Promise<ServerPro
     if (failure !== undefined) throw startError(command, failure);
     await delay(POLL_MS);
   }
-  return { pid: child.pid!, port };
+  return server;
 }
 
 function spawnLogged(command: ServerCommand, port: number): ChildProcess {
@@ -89,16 +96,14 @@ function startError(command: ServerCommand, failure: string): ServerStartError {
   );
 }
 
-/** A port of the loopback interface that was free a moment ago. */
-export function freePort(): Promise<number> {
+/** A port of the loopback interface that was free a moment ago; the preferred one if it was. */
+export function freePort(preferred = 0): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
-      );
+    server.once('error', (error) => (preferred === 0 ? reject(error) : resolve(freePort())));
+    server.listen(preferred, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
     });
   });
 }

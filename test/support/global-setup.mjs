@@ -12,6 +12,7 @@ export default async function setup() {
   ]);
   servers = started.filter(({ status }) => status === 'fulfilled').map(({ value }) => value);
   process.once('exit', killServers);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
   const failed = started.find(({ status }) => status === 'rejected');
   if (failed) throw failed.reason;
   [process.env.TEST_MONGODB_URI, process.env.TEST_REDIS_URL] = servers.map(({ url }) => url);
