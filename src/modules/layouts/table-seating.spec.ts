@@ -93,7 +93,7 @@ describe('seatTables', () => {
     );
     const start = performance.now();
     const { tableAssignments } = seatTables(seats, tables);
-    expect(performance.now() - start).toBeLessThan(500);
+    expect(performance.now() - start).toBeLessThan(2_000);
     expect(new Set(tableAssignments.flatMap(({ seatIds }) => seatIds)).size).toBe(10_000);
   });
 });
