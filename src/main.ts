@@ -1,9 +1,10 @@
 import 'reflect-metadata';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp, stopApp } from './app.setup.js';
-import type { AppConfig } from './config/app-config.js';
-import { readEnvironment, type Environment } from './config/env.js';
+import { readEnvironment } from './config/env.js';
+import { demoLines, seedDemo } from './demo/seed-demo.js';
 import { startServers, type RunningServers } from './embedded/embedded-servers.js';
+import { runningConfig } from './running-config.js';
 import { startFailure } from './start-failure.js';
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -13,27 +14,26 @@ async function main(): Promise<void> {
   const servers = await startServers(env, say);
   const stop = stopOnSignal(servers);
   try {
-    const config = configOf(env, servers);
+    const config = runningConfig(env, servers);
     const app = await createApp(config);
     stop.app = app;
     await app.listen(config.PORT, config.HOST);
     say(banner(await app.getUrl()));
+    await sayDemo(app);
   } catch (error) {
     await servers.stop();
     throw error;
   }
 }
 
-/** Behind embedded servers, which anyone on this machine may use, the API is for this machine too. */
-function configOf(env: Environment, servers: RunningServers): AppConfig {
-  return {
-    ...env,
-    MONGODB_URI: servers.mongodbUri,
-    REDIS_URL: servers.redisUrl,
-    REDIS_CLUSTER_NODES: servers.redisClusterNodes as string[] | undefined,
-    JWT_SECRET: servers.jwtSecret,
-    HOST: env.HOST ?? (servers.embedded ? '127.0.0.1' : '0.0.0.0'),
-  };
+/** The service listens already: a demo that cannot be made is no reason to end it. */
+async function sayDemo(app: NestFastifyApplication): Promise<void> {
+  try {
+    const notes = await seedDemo(app);
+    if (notes) say(demoLines(notes).join('\n'));
+  } catch (error) {
+    say(`The demo was not made: ${startFailure(error)}`);
+  }
 }
 
 /** The first SIGTERM or SIGINT ends everything in order; a second one ends the process at once. */

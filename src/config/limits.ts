@@ -14,6 +14,8 @@ export const LIMITS = {
   outlinePoints: 1_000,
   /** Largest coordinate that the plan importer takes for one, in the plan's pixels. */
   planCoordinate: 1_000_000_000,
+  /** Events that one seed command makes. */
+  eventsPerSeed: 100,
   /** Faults listed in one answer; more are counted, not listed. */
   faultsListed: 200,
   /** Seats stored per MongoDB document, far below its 16 MB. */

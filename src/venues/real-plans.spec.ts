@@ -28,8 +28,10 @@ const EXPECTED: [string, number, number, Partial<Record<PlanFaultCode, number>>]
   ],
 ];
 
-describe(isThere ? 'real plans' : `real plans (skipped: there is no ${FOLDER})`, () => {
-  (isThere ? it : it.skip).each(EXPECTED)('%s: every seat, every fault', (file, seats, guids, counts) => {
+const whereTheyAre = isThere ? describe : describe.skip;
+
+whereTheyAre(`real plans (skipped where there is no ${FOLDER})`, () => {
+  it.each(EXPECTED)('%s: every seat, every fault', (file, seats, guids, counts) => {
     const plan: unknown = JSON.parse(readFileSync(`${FOLDER}/${file}`, 'utf8'));
     const { layout, faults } = importPretixPlan(plan);
     expect(parseLayout(JSON.parse(JSON.stringify(layout)))).toEqual(layout);
