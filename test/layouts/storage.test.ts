@@ -4,8 +4,10 @@ import { LayoutVersions } from '../../src/modules/layouts/layout-versions.js';
 import { LayoutsService } from '../../src/modules/layouts/layouts.service.js';
 import { EVENT_MODEL, type EventDoc } from '../../src/mongo/event.schema.js';
 import {
+  LAYOUT_MODEL,
   LAYOUT_PIECE_MODEL,
   LAYOUT_VERSION_MODEL,
+  type LayoutDoc,
   type LayoutPieceDoc,
   type LayoutVersionDoc,
 } from '../../src/mongo/layout.schema.js';
@@ -119,36 +121,37 @@ describe('an interrupted attempt', () => {
   });
 });
 
+/** The order event creation keeps to: first its document, then the question, then perhaps the way back. */
+async function createEvent(id: string): Promise<'created' | 'refused'> {
+  const events = service.app.get<Model<EventDoc>>(getModelToken(EVENT_MODEL));
+  const { insertedId } = await events.collection.insertOne({ layoutId: new Types.ObjectId(id) } as never);
+  try {
+    await layouts.assertUsable(id);
+    return 'created';
+  } catch {
+    await events.collection.deleteOne({ _id: insertedId });
+    return 'refused';
+  }
+}
+
+const deletion = (id: string) =>
+  layouts.delete(id).then(
+    () => 'deleted',
+    (error: { code: string }) => error.code,
+  );
+const presence = (id: string) =>
+  layouts.latestVersion(id).then(
+    () => 'there',
+    () => 'gone',
+  );
+
 describe('a deletion and a new event at the same time', () => {
   it('never leave an event without its layout', async () => {
-    const events = service.app.get<Model<EventDoc>>(getModelToken(EVENT_MODEL));
     const outcomes = new Set<string>();
     for (let round = 0; round < 40; round++) {
       const { id } = await layouts.create(smallLayout(), 'someone');
-      const layoutId = new Types.ObjectId(id);
-      // The order event creation keeps to: first its document, then the question, then perhaps the way back.
-      const createEvent = async () => {
-        const { insertedId } = await events.collection.insertOne({ layoutId } as never);
-        try {
-          await layouts.assertUsable(id);
-          return 'created';
-        } catch {
-          await events.collection.deleteOne({ _id: insertedId });
-          return 'refused';
-        }
-      };
-      const [event, deletion] = await Promise.all([
-        createEvent(),
-        layouts.delete(id).then(
-          () => 'deleted',
-          (error: { code: string }) => error.code,
-        ),
-      ]);
-      const isThere = await layouts.latestVersion(id).then(
-        () => 'there',
-        () => 'gone',
-      );
-      outcomes.add(`event ${event}, ${deletion}, layout ${isThere}`);
+      const [event, deleted] = await Promise.all([createEvent(id), deletion(id)]);
+      outcomes.add(`event ${event}, ${deleted}, layout ${await presence(id)}`);
     }
     const sound = [
       'event created, LAYOUT_IN_USE, layout there',
@@ -156,5 +159,20 @@ describe('a deletion and a new event at the same time', () => {
       'event refused, deleted, layout gone',
     ];
     expect(sound).toEqual(expect.arrayContaining([...outcomes]));
+  });
+
+  it('that comes after the first look and before the mark is found by the second look', async () => {
+    const { id } = await layouts.create(smallLayout(), 'someone');
+    const model = service.app.get<Model<LayoutDoc>>(getModelToken(LAYOUT_MODEL));
+    const { updateOne } = model;
+    const seen: string[] = [];
+    model.updateOne = (async (...args: Parameters<typeof updateOne>) => {
+      model.updateOne = updateOne;
+      seen.push(await createEvent(id));
+      return updateOne.apply(model, args);
+    }) as never;
+    expect(await deletion(id)).toBe('LAYOUT_IN_USE');
+    expect(seen).toEqual(['created']);
+    await expect(layouts.assertUsable(id)).resolves.toBeUndefined();
   });
 });
