@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp, stopApp } from './app.setup.js';
-import { readEnvironment } from './config/env.js';
+import { readProcessEnvironment } from './config/env.js';
 import { demoLines, seedDemo } from './demo/seed-demo.js';
 import { startServers, type RunningServers } from './embedded/embedded-servers.js';
 import { runningConfig } from './running-config.js';
@@ -10,7 +10,7 @@ import { startFailure } from './start-failure.js';
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 async function main(): Promise<void> {
-  const env = readEnvironment(process.env);
+  const env = readProcessEnvironment();
   const servers = await startServers(env, say);
   const stop = stopOnSignal(servers);
   try {

@@ -1,6 +1,6 @@
 import { createConnection } from 'mongoose';
 import { parseArgs } from 'node:util';
-import { EnvironmentError, readEnvironment, type Environment } from '../src/config/env.js';
+import { EnvironmentError, readProcessEnvironment, type Environment } from '../src/config/env.js';
 import { LIMITS } from '../src/config/limits.js';
 import { attachServers } from '../src/embedded/embedded-servers.js';
 import { canonicalEmail } from '../src/modules/auth/email.js';
@@ -67,7 +67,7 @@ async function withMongo<T>(env: Environment, work: (mongodbUri: string) => Prom
 async function main(): Promise<void> {
   const wanted = readArguments(process.argv.slice(2));
   if (wanted === 'help') return void process.stdout.write(`${USAGE}\n`);
-  const found = await withMongo(readEnvironment(process.env), (uri) => grant(uri, wanted));
+  const found = await withMongo(readProcessEnvironment(), (uri) => grant(uri, wanted));
   if (!found) throw new UsageError(`There is no account ${wanted.email}: register it first`);
   process.stdout.write(`${wanted.email} is ${wanted.role} from the next log-in on\n`);
 }

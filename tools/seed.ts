@@ -5,7 +5,7 @@ import { AppModule } from '../src/app.module.js';
 import { DomainError, type FieldFault } from '../src/common/errors/domain-error.js';
 import { createLogger, NestLog } from '../src/common/http/logger.js';
 import type { AppConfig } from '../src/config/app-config.js';
-import { readEnvironment } from '../src/config/env.js';
+import { readProcessEnvironment } from '../src/config/env.js';
 import { attachServers } from '../src/embedded/embedded-servers.js';
 import { EventsService } from '../src/modules/events/events.service.js';
 import { parseLayout } from '../src/modules/layouts/layout-validation.js';
@@ -87,7 +87,7 @@ async function store(
   layout: LayoutInput,
   options: SeedOptions,
 ): Promise<{ config: AppConfig; seeded: Seeded }> {
-  const env = readEnvironment(process.env);
+  const env = readProcessEnvironment();
   const servers = await attachServers(env, (line) => process.stderr.write(`${line}\n`));
   try {
     const config = runningConfig(env, servers);

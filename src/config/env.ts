@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { loadEnvFile } from 'node:process';
 import { z } from 'zod';
 
 const url = (protocols: string[]) =>
@@ -162,6 +164,16 @@ export function readEnvironment(source: Record<string, string | undefined>): Env
   if (faults.length === 0) faults.push(...combinationFaults(environment));
   if (faults.length > 0) throw new EnvironmentError(`The settings are not usable:\n  ${faults.join('\n  ')}`);
   return Object.freeze(environment);
+}
+
+/**
+ * The settings of this process: its environment, and what a file `.env` in the working folder adds to it. Tests
+ * never meet that file.
+ * @throws EnvironmentError listing every fault.
+ */
+export function readProcessEnvironment(): Environment {
+  if (process.env.NODE_ENV !== 'test' && existsSync('.env')) loadEnvFile('.env');
+  return readEnvironment(process.env);
 }
 
 function combinationFaults(env: Environment): string[] {
