@@ -5,7 +5,8 @@ import { gridLayout } from './simple-grid.js';
 describe('gridLayout', () => {
   it.each([1, 2, 3, 26, 27, 1_000, 99_999, 100_000])('makes a valid layout of %d seats', (totalSeats) => {
     const layout = gridLayout(totalSeats, 'Hall', 'EUR');
-    expect(parseLayout(JSON.parse(JSON.stringify(layout)))).toEqual(layout);
+    const sent = JSON.stringify(layout);
+    expect(JSON.stringify(parseLayout(JSON.parse(sent)))).toBe(sent);
     expect(layout.seats).toHaveLength(totalSeats);
   });
 
