@@ -11,7 +11,8 @@ import { createAdapter } from './common/http/adapter.js';
 import { refuseOtherMethods } from './common/http/allowed-methods.js';
 import { acceptJsonOnly } from './common/http/json-body.js';
 import { createLogger, NestLog, type Logger } from './common/http/logger.js';
-import { mountDocs } from './common/http/openapi.js';
+import { mountErrorPage } from './openapi/error-page.js';
+import { mountDocs } from './openapi/mount-docs.js';
 import { REQUEST_ID_HEADER } from './common/http/request-id.js';
 import { requestLog } from './common/http/request-log.js';
 import { applyRoutePolicies } from './common/http/route-policy.js';
@@ -71,6 +72,7 @@ export async function configureApp(
   await fastify.register(compress, { encodings: ['br', 'gzip'], globalDecompression: false });
   app.useGlobalPipes(new DtoPipe());
   app.useGlobalFilters(new ProblemFilter(logger));
+  mountErrorPage(fastify);
   mountDocs(app, { ui: swaggerUi });
 }
 

@@ -23,7 +23,7 @@ class ReadyDto extends LiveDto {
   parts!: PartsDto;
 }
 
-@ApiTags('operations')
+@ApiTags('Operations')
 @Public()
 @Controller('health')
 export class HealthController {

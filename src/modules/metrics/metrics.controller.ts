@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagg
 import { Public } from '../auth/auth.decorators.js';
 import { Metrics } from './metrics.js';
 
-@ApiTags('operations')
+@ApiTags('Operations')
 @Controller('metrics')
 export class MetricsController {
   constructor(private readonly metrics: Metrics) {}
