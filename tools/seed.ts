@@ -1,27 +1,14 @@
-import 'reflect-metadata';
-import { NestFactory } from '@nestjs/core';
 import { readFileSync } from 'node:fs';
-import { AppModule } from '../src/app.module.js';
 import { DomainError, type FieldFault } from '../src/common/errors/domain-error.js';
-import { createLogger, NestLog } from '../src/common/http/logger.js';
 import type { AppConfig } from '../src/config/app-config.js';
-import { readProcessEnvironment } from '../src/config/env.js';
-import { attachServers } from '../src/embedded/embedded-servers.js';
-import { EventsService } from '../src/modules/events/events.service.js';
 import { parseLayout } from '../src/modules/layouts/layout-validation.js';
 import type { LayoutInput } from '../src/modules/layouts/layout.types.js';
-import { LayoutsService } from '../src/modules/layouts/layouts.service.js';
-import { runningConfig } from '../src/running-config.js';
 import { startFailure } from '../src/start-failure.js';
 import type { PlanFault } from '../src/venues/plan-faults.js';
 import { importPretixPlan, NotAPlanError } from '../src/venues/pretix-plan.js';
 import { VENUES } from '../src/venues/venues.js';
-import { readArguments, USAGE, UsageError, type SeedCommand, type SeedOptions } from './seed-arguments.js';
-import { faultReport, seededReport, venueList, type Seeded } from './seed-report.js';
-
-/** Whom the layouts and events name as their author. */
-const AUTHOR = 'seed';
-const DAY_MS = 24 * 60 * 60 * 1000;
+import { readArguments, USAGE, UsageError, type SeedCommand } from './seed-arguments.js';
+import { faultReport, seededReport, venueList } from './seed-report.js';
 
 /** The plan cannot be stored; the message says why. */
 class RefusedPlanError extends Error {}
@@ -34,6 +21,8 @@ async function main(): Promise<void> {
   if (command.kind === 'list') return void say(venueList());
   const layout = command.kind === 'venue' ? VENUES[command.venue].build() : readPlan(command);
   const { options } = command;
+  // Not before it is needed: what is refused or only listed needs no service.
+  const { store } = await import('./seed-store.js');
   const { config, seeded } = await store({ ...layout, currency: options.currency }, options);
   say(seededReport(seeded, addressOf(config)));
 }
@@ -80,46 +69,6 @@ function checkedLayout(layout: LayoutInput, faults: PlanFault[]): LayoutInput {
     const why = faults.length > 0 ? ' Some of the faults above may be why.' : '';
     throw new RefusedPlanError([`The plan cannot be stored.${why}`, ...lines].join('\n'), { cause: error });
   }
-}
-
-/** The service itself, but without HTTP, makes what the API would make. */
-async function store(
-  layout: LayoutInput,
-  options: SeedOptions,
-): Promise<{ config: AppConfig; seeded: Seeded }> {
-  const env = readProcessEnvironment();
-  const servers = await attachServers(env, (line) => process.stderr.write(`${line}\n`));
-  try {
-    const config = runningConfig(env, servers);
-    const logger = new NestLog(createLogger('warn'));
-    const app = await NestFactory.createApplicationContext(AppModule.forRoot(config), {
-      logger,
-      abortOnError: false,
-    });
-    try {
-      return { config, seeded: await seed(app.get(LayoutsService), app.get(EventsService), layout, options) };
-    } finally {
-      await app.close();
-    }
-  } finally {
-    await servers.stop();
-  }
-}
-
-async function seed(
-  layouts: LayoutsService,
-  events: EventsService,
-  input: LayoutInput,
-  { name, startsAt, count }: SeedOptions,
-): Promise<Seeded> {
-  const layout = await layouts.create(input, AUTHOR);
-  const made: Seeded['events'] = [];
-  for (let day = 0; day < count; day++) {
-    const start = new Date(startsAt.getTime() + day * DAY_MS).toISOString();
-    const body = { name: name ?? layout.name, startsAt: start, layoutId: layout.id };
-    made.push(await events.create(body, AUTHOR));
-  }
-  return { layout, events: made };
 }
 
 /** Where the service with these settings listens, seen from this machine. */
