@@ -453,6 +453,23 @@ describe('zones and rows', () => {
     expect(importOf(aPlan({ zone: { rows } })).faults).toEqual([]);
   });
 
+  it('may have the labels of other zones, unless they have their name too', () => {
+    const two = (first: string, second: string) => [
+      aZone({ name: first, zone_id: 'z-1' }, 1),
+      aZone(
+        {
+          name: second,
+          zone_id: 'z-2',
+          rows: [{ row_number: 'A', seats: [aSeat(2, { seat_number: '1' })] }],
+        },
+        2,
+      ),
+    ];
+    expect(importOf(aPlan({ plan: { zones: two('Left', 'Right') } })).faults).toEqual([]);
+    const faults = codesOf(importOf(aPlan({ plan: { zones: two('Left', 'Left') } })));
+    expect(faults).toEqual(['ZONE_REPEATED', 'SEAT_LABEL_REPEATED']);
+  });
+
   it('without numbers leave the labels of their seats out', () => {
     const imported = importOf(
       aPlan({ row: { row_number: null }, seats: [aSeat(1, { seat_number: undefined })] }),
