@@ -53,6 +53,15 @@ const aZone = (changes: Json, n: number, y = 0): Json => ({
   ...changes,
 });
 
+/** Both have a seat A-1. */
+const twoZones = (first: string, second: string): Json[] => [
+  aZone({ name: first, zone_id: 'z-1' }, 1),
+  aZone(
+    { name: second, zone_id: 'z-2', rows: [{ row_number: 'A', seats: [aSeat(2, { seat_number: '1' })] }] },
+    2,
+  ),
+];
+
 const guids = (...list: unknown[]) =>
   importOf(aPlan({ seats: list.map((seat_guid, n) => aSeat(n, { seat_guid })) }));
 
@@ -454,19 +463,8 @@ describe('zones and rows', () => {
   });
 
   it('may have the labels of other zones, unless they have their name too', () => {
-    const two = (first: string, second: string) => [
-      aZone({ name: first, zone_id: 'z-1' }, 1),
-      aZone(
-        {
-          name: second,
-          zone_id: 'z-2',
-          rows: [{ row_number: 'A', seats: [aSeat(2, { seat_number: '1' })] }],
-        },
-        2,
-      ),
-    ];
-    expect(importOf(aPlan({ plan: { zones: two('Left', 'Right') } })).faults).toEqual([]);
-    const faults = codesOf(importOf(aPlan({ plan: { zones: two('Left', 'Left') } })));
+    expect(importOf(aPlan({ plan: { zones: twoZones('Left', 'Right') } })).faults).toEqual([]);
+    const faults = codesOf(importOf(aPlan({ plan: { zones: twoZones('Left', 'Left') } })));
     expect(faults).toEqual(['ZONE_REPEATED', 'SEAT_LABEL_REPEATED']);
   });
 
