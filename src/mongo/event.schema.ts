@@ -3,6 +3,12 @@ import { Schema, type Types } from 'mongoose';
 export const EVENT_STATUSES = ['draft', 'on_sale', 'closed'] as const;
 export type EventStatus = (typeof EVENT_STATUSES)[number];
 
+export interface CategoryPrice {
+  categoryId: string;
+  /** Minor units of the event's currency. */
+  minor: number;
+}
+
 /** An event puts one layout version on sale. Only name, startsAt, status and epoch ever change. */
 export interface EventDoc {
   _id: Types.ObjectId;
@@ -14,8 +20,8 @@ export interface EventDoc {
   totalSeats: number;
   /** ISO 4217. */
   currency: string;
-  /** Price of every category of the layout, in minor units, overrides applied. */
-  pricesMinor: Record<string, number>;
+  /** Price of every category, overrides applied, in the order of the layout's categories. */
+  prices: CategoryPrice[];
   holdMinutes: number;
   maxSeatsPerHold: number;
   maxSeatsPerUser: number;
@@ -37,13 +43,13 @@ export const eventSchema = new Schema<EventDoc>(
     layoutVersion: { type: Number, required: true },
     totalSeats: { type: Number, required: true },
     currency: { type: String, required: true },
-    pricesMinor: { type: Schema.Types.Mixed, required: true },
+    prices: { type: [Schema.Types.Mixed] as never, required: true },
     holdMinutes: { type: Number, required: true },
     maxSeatsPerHold: { type: Number, required: true },
     maxSeatsPerUser: { type: Number, required: true },
     epoch: { type: Number, required: true, default: 0 },
     createdBy: { type: String, required: true },
   },
-  { collection: 'events', timestamps: true, versionKey: false, autoIndex: false, minimize: false },
+  { collection: 'events', timestamps: true, versionKey: false, autoIndex: false },
 );
 eventSchema.index({ status: 1, _id: -1 });

@@ -40,7 +40,7 @@ function createEvent(layoutId: string) {
     layoutVersion: 1,
     totalSeats: 6,
     currency: 'EUR',
-    pricesMinor: {},
+    prices: [],
     holdMinutes: 10,
     maxSeatsPerHold: 50,
     maxSeatsPerUser: 50,

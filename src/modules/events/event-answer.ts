@@ -6,7 +6,6 @@ import type { EventDto } from './events.dto.js';
 
 /** An event as the API tells it, with the counts of its live state. */
 export function eventAnswer({ id, facts }: LiveEvent, replica: Replica): EventDto {
-  const prices = Object.entries(facts.pricesMinor);
   return {
     id,
     name: facts.name,
@@ -15,7 +14,9 @@ export function eventAnswer({ id, facts }: LiveEvent, replica: Replica): EventDt
     layoutId: facts.layoutId.toHexString(),
     layoutVersion: facts.layoutVersion,
     currency: facts.currency,
-    prices: Object.fromEntries(prices.map(([category, minor]) => [category, toMajor(minor, facts.currency)])),
+    prices: Object.fromEntries(
+      facts.prices.map(({ categoryId, minor }) => [categoryId, toMajor(minor, facts.currency)]),
+    ),
     holdMinutes: facts.holdMinutes,
     maxSeatsPerHold: facts.maxSeatsPerHold,
     maxSeatsPerUser: facts.maxSeatsPerUser,

@@ -1,17 +1,18 @@
 import { DomainError, type FieldFault } from '../../common/errors/domain-error.js';
 import { currencyDecimals, isExactAmount, toMinor } from '../../common/money.js';
 import { LIMITS } from '../../config/limits.js';
+import type { CategoryPrice } from '../../mongo/event.schema.js';
 import type { Category } from '../layouts/layout.types.js';
 
 /**
  * Price of every category in minor units: the layout's, where the event does not say otherwise.
  * @throws DomainError EVENT_INVALID listing categories the layout lacks and prices the currency cannot express
  */
-export function pricesMinor(
+export function eventPrices(
   categories: readonly Category[],
   overrides: Record<string, number>,
   currency: string,
-): Record<string, number> {
+): CategoryPrice[] {
   const prices = new Map(categories.map((category) => [category.id, category.price]));
   const faults: FieldFault[] = [];
   for (const [categoryId, price] of Object.entries(overrides)) {
@@ -30,5 +31,5 @@ export function pricesMinor(
   if (faults.length > 0) {
     throw new DomainError('EVENT_INVALID', 'See errors for each fault.', { members: { errors: faults } });
   }
-  return Object.fromEntries([...prices].map(([categoryId, price]) => [categoryId, toMinor(price, currency)]));
+  return [...prices].map(([categoryId, price]) => ({ categoryId, minor: toMinor(price, currency) }));
 }

@@ -14,7 +14,7 @@ import { LayoutsService } from '../layouts/layouts.service.js';
 import { gridLayout } from '../layouts/simple-grid.js';
 import { LiveEvents } from '../seat-state/live-events.js';
 import { eventAnswer } from './event-answer.js';
-import { pricesMinor } from './event-prices.js';
+import { eventPrices } from './event-prices.js';
 import type { CreateEventBody, EditEventBody, EventDto, EventPageDto, EventsQuery } from './events.dto.js';
 
 /** Makes, lists and edits events. Their live state is built when it is first asked for. */
@@ -44,7 +44,7 @@ export class EventsService {
       layoutVersion: layout.version,
       totalSeats: layout.seatCount,
       currency,
-      pricesMinor: pricesMinor(layout.categories, body.prices ?? {}, currency),
+      prices: eventPrices(layout.categories, body.prices ?? {}, currency),
       holdMinutes: body.holdMinutes ?? LIMITS.holdMinutesDefault,
       maxSeatsPerHold: body.maxSeatsPerHold ?? LIMITS.seatsPerHold,
       maxSeatsPerUser: body.maxSeatsPerUser ?? LIMITS.seatsPerUserDefault,

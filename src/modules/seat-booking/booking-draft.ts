@@ -2,7 +2,7 @@ import { Types } from 'mongoose';
 import type { EventDoc } from '../../mongo/event.schema.js';
 import type { BookedTableDoc, BookingType, SeatBookingDoc } from '../../mongo/seat-booking.schema.js';
 import type { LayoutIndex } from '../layouts/layout-index.js';
-import { totalMinor } from '../seat-state/seat-lookup.js';
+import { priceMinor, totalMinor } from '../seat-state/seat-lookup.js';
 
 export interface Contact {
   name: string;
@@ -50,7 +50,7 @@ export function draftBooking(
       return {
         seatId: seat.id,
         categoryId: seat.catId,
-        priceMinor: facts.pricesMinor[seat.catId],
+        priceMinor: priceMinor(layout, facts, ordinal),
         ...(seat.rl !== undefined && { rowLabel: seat.rl }),
         ...(seat.sn !== undefined && { seatNumber: seat.sn }),
       };

@@ -33,7 +33,7 @@ export function countsByCategory(replica: Replica, layout: LayoutIndex, facts: E
   return layout.categoryIds.map((categoryId, index) => ({
     categoryId,
     ...countsFrom(counts[index]),
-    revenue: toMajor(counts[index][BOOKED] * facts.pricesMinor[categoryId], facts.currency),
+    revenue: toMajor(counts[index][BOOKED] * facts.prices[index].minor, facts.currency),
   }));
 }
 

@@ -31,12 +31,17 @@ export function seatIdsOf(layout: LayoutIndex, ordinals: readonly number[]): str
   return ordinals.map((ordinal) => layout.layout.seats[ordinal].id);
 }
 
+/** What a seat costs in this event, in minor units of its currency. */
+export function priceMinor(layout: LayoutIndex, facts: EventDoc, ordinal: number): number {
+  return facts.prices[layout.categoryIndexes[ordinal]].minor;
+}
+
 export function seatDetails(layout: LayoutIndex, facts: EventDoc, ordinal: number): SeatDetails {
   const seat = layout.layout.seats[ordinal];
   return {
     seatId: seat.id,
     categoryId: seat.catId,
-    price: toMajor(facts.pricesMinor[seat.catId], facts.currency),
+    price: toMajor(priceMinor(layout, facts, ordinal), facts.currency),
     rowLabel: seat.rl ?? null,
     seatNumber: seat.sn ?? null,
   };
@@ -44,7 +49,7 @@ export function seatDetails(layout: LayoutIndex, facts: EventDoc, ordinal: numbe
 
 /** Sum in minor units, so that it is exact. */
 export function totalMinor(layout: LayoutIndex, facts: EventDoc, ordinals: readonly number[]): number {
-  return ordinals.reduce((sum, ordinal) => sum + facts.pricesMinor[layout.layout.seats[ordinal].catId], 0);
+  return ordinals.reduce((sum, ordinal) => sum + priceMinor(layout, facts, ordinal), 0);
 }
 
 /** 409 naming every seat in the way and why. */

@@ -47,9 +47,9 @@ export class LayoutViews {
       name: facts.name,
       bounds: layout.layout.bounds,
       currency: facts.currency,
-      categories: layout.layout.categories.map((category) => ({
+      categories: layout.layout.categories.map((category, index) => ({
         ...category,
-        price: toMajor(facts.pricesMinor[category.id], facts.currency),
+        price: toMajor(facts.prices[index].minor, facts.currency),
       })),
       items: rect ? layout.itemsTouching(rect) : layout.layout.items,
       ...(layout.layout.sections && { sections: layout.layout.sections }),

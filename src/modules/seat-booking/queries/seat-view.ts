@@ -4,6 +4,7 @@ import { SEAT_STATUSES } from '../../../redis/seat-status.js';
 import type { LayoutIndex } from '../../layouts/layout-index.js';
 import type { Seat } from '../../layouts/layout.types.js';
 import type { StateListener } from '../../seat-state/replica.js';
+import { priceMinor } from '../../seat-state/seat-lookup.js';
 
 /** Statuses padded to one width: JSON allows blanks after a value, so a status is patched in place. */
 const SLOTS = SEAT_STATUSES.map((status) => Buffer.from(JSON.stringify(status).padEnd('"available"'.length)));
@@ -28,7 +29,7 @@ export class SeatView implements StateListener {
     let at = 0;
     seats.forEach((seat, ordinal) => {
       const head = Buffer.from(`${seatHead(seat)},"status":`);
-      const tail = Buffer.from(`,"price":${toMajor(facts.pricesMinor[seat.catId], facts.currency)}},`);
+      const tail = Buffer.from(`,"price":${toMajor(priceMinor(layout, facts, ordinal), facts.currency)}},`);
       this.starts[ordinal] = at;
       this.slots[ordinal] = at + head.length;
       parts.push(head, SLOTS[0], tail);
