@@ -127,6 +127,8 @@ async function startEmbeddedMongod(dir: DataDir, env: Environment, log: Log): Pr
     logFile: dir.file('mongod.log'),
     preferredPort: dir.lastPort('mongod'),
     detached: true,
+    // By default it takes up to half of the machine's memory.
+    extraArgs: ['--wiredTigerCacheSizeGB', '1'],
     spawned: (server) => dir.record('mongod', server),
   });
   log(
