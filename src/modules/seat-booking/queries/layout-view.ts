@@ -14,13 +14,21 @@ export interface LayoutView {
   body(): Buffer;
 }
 
+/** What is prepared once per event: every seat's JSON, and the JSON that only a new layout version would change. */
+interface PreparedView {
+  seats: SeatView;
+  identity: string;
+  fixed: string;
+  allItems: string;
+}
+
 /** Geometry merged with live states, from memory. */
 @Injectable()
 export class LayoutViews {
-  private readonly views = new LRUCache<LiveEvent, SeatView>({
+  private readonly prepared = new LRUCache<LiveEvent, PreparedView>({
     maxSize: LIMITS.viewBytesInMemory,
-    sizeCalculation: (view) => view.byteLength,
-    dispose: (view, live) => live.replica.unlisten(view),
+    sizeCalculation: (view) => view.seats.byteLength,
+    dispose: (view, live) => live.replica.unlisten(view.seats),
   });
 
   constructor(private readonly events: LiveEvents) {}
@@ -37,38 +45,42 @@ export class LayoutViews {
   }
 
   private render(live: LiveEvent, layout: LayoutIndex, rect?: Rect): Buffer {
+    const view = this.viewOf(live, layout);
     const ordinals = rect && layout.seatsTouching(rect);
-    const { facts, replica } = live;
-    const head = JSON.stringify({
-      eventId: live.id,
-      layoutId: layout.layout.id,
-      layoutVersion: layout.layout.version,
-      version: replica.version,
-      name: facts.name,
-      bounds: layout.layout.bounds,
-      currency: facts.currency,
-      categories: layout.layout.categories.map((category, index) => ({
-        ...category,
-        price: toMajor(facts.prices[index].minor, facts.currency),
-      })),
-      items: rect ? layout.itemsTouching(rect) : layout.layout.items,
-      ...(layout.layout.sections && { sections: layout.layout.sections }),
-    });
-    const seatsInView = ordinals?.length ?? layout.seatCount;
-    return this.viewOf(live, layout).assemble(
-      `${head.slice(0, -1)},"seats":[`,
-      ordinals,
-      `],"seatsInView":${seatsInView}}`,
-    );
+    const items = rect ? JSON.stringify(layout.itemsTouching(rect)) : view.allItems;
+    const head =
+      `{${view.identity},"version":"${live.replica.version}","name":${JSON.stringify(live.facts.name)},` +
+      `${view.fixed},"items":${items},"seats":[`;
+    return view.seats.assemble(head, ordinals, `],"seatsInView":${ordinals?.length ?? layout.seatCount}}`);
   }
 
-  private viewOf(live: LiveEvent, layout: LayoutIndex): SeatView {
-    let view = this.views.get(live);
+  private viewOf(live: LiveEvent, layout: LayoutIndex): PreparedView {
+    let view = this.prepared.get(live);
     if (!view) {
-      view = new SeatView(layout, live.facts);
-      live.replica.listen(view);
-      this.views.set(live, view);
+      view = prepare(live, layout);
+      live.replica.listen(view.seats);
+      this.prepared.set(live, view);
     }
     return view;
   }
+}
+
+function prepare({ id, facts }: LiveEvent, layout: LayoutIndex): PreparedView {
+  const { id: layoutId, version: layoutVersion, bounds, categories, sections, items } = layout.layout;
+  const { currency, prices } = facts;
+  const priced = categories.map((category, index) => ({
+    ...category,
+    price: toMajor(prices[index].minor, currency),
+  }));
+  return {
+    seats: new SeatView(layout, facts),
+    identity: membersOf({ eventId: id, layoutId, layoutVersion }),
+    fixed: membersOf({ bounds, currency, categories: priced, ...(sections && { sections }) }),
+    allItems: JSON.stringify(items),
+  };
+}
+
+/** An object's JSON without its braces. */
+function membersOf(value: object): string {
+  return JSON.stringify(value).slice(1, -1);
 }
