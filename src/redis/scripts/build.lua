@@ -26,9 +26,16 @@ local seen = math.max(tonumber(meta[1] or 0), tonumber(last or 0))
 if seen >= tonumber(epoch) then
   return { 'OLD', string.format('%d', seen) }
 end
-local holds, claimed = {}, {}
+local holds, claimed, booked = {}, {}, {}
+for i = 5, #ARGV, 3 do
+  booked[ARGV[i]] = true
+end
 for i = 1, #records, 2 do
   local hold = parse_hold(records[i], records[i + 1])
+  if booked[hold.booking] then
+    -- Its confirmation came to be: what is left of it is a plain hold, which nobody would ever settle (I3).
+    hold.booking, hold.total, hold.confirming = nil, 0, nil
+  end
   local seats = {}
   for j = 1, #hold.seats do
     local ordinal = hold.seats[j]

@@ -40,7 +40,7 @@ for i = 1, #asked do
 end
 local claims = read_claims(claims_key, held)
 local holds = read_holds(holds_key, claims)
-local claimed = parse_user(redis.call('HGET', users_key, user))
+local claimed, own_ids = parse_user(redis.call('HGET', users_key, user))
 
 -- decide
 local conflicts, lapsed, own, covered = { 'TAKEN' }, {}, {}, {}
@@ -74,14 +74,16 @@ for id, hold in pairs(own) do
     kept_hold = hold
   end
 end
-local own_lapsed = 0
-for _, hold in pairs(lapsed) do
-  if hold.user == user then
-    own_lapsed = own_lapsed + #hold.seats
+if claimed + #asked - already > user_limit and #asked > already then
+  -- Rare, hence only now: those of the user's holds that have lapsed and wait for the sweeper do not count.
+  for _, hold in pairs(read_holds(holds_key, own_ids)) do
+    if is_lapsed(hold, now) then
+      claimed = claimed - #hold.seats
+    end
   end
-end
-if claimed - own_lapsed + #asked - already > user_limit and #asked > already then
-  return { 'USER_LIMIT', claimed - own_lapsed }
+  if claimed + #asked - already > user_limit then
+    return { 'USER_LIMIT', claimed }
+  end
 end
 if longest > since + lifetime then
   return { 'LIFETIME' }

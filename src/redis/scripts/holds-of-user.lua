@@ -9,11 +9,7 @@ if refusal then
   return refusal
 end
 local now = now_ms()
-local _, list = parse_user(redis.call('HGET', KEYS[3], ARGV[3]))
-local ids = {}
-for id in string.gmatch(list, '[^,]+') do
-  ids[#ids + 1] = id
-end
+local _, ids = parse_user(redis.call('HGET', KEYS[3], ARGV[3]))
 local holds = read_holds(KEYS[2], ids)
 local reply = { 'HOLDS', string.format('%d', now) }
 for i = 1, #ids do

@@ -160,8 +160,13 @@ local function change_user(user, seats, added_hold, removed_hold)
   end
 end
 
+-- Seats claimed, and the ids of the user's holds, lapsed ones included until somebody ends them.
 local function parse_user(text)
-  local seats, ids = string.match(text or '0 ', '^(%-?%d+) (.*)$')
+  local seats, list = string.match(text or '0 ', '^(%-?%d+) (.*)$')
+  local ids = {}
+  for id in string.gmatch(list, '[^,]+') do
+    ids[#ids + 1] = id
+  end
   return tonumber(seats), ids
 end
 
@@ -169,10 +174,10 @@ local function write_users(users_key)
   for user, change in pairs(user_changes) do
     local seats, ids = parse_user(redis.call('HGET', users_key, user))
     local kept = {}
-    for id in string.gmatch(ids, '[^,]+') do
-      if not change.removed[id] then
-        kept[#kept + 1] = id
-        change.added[id] = nil
+    for i = 1, #ids do
+      if not change.removed[ids[i]] then
+        kept[#kept + 1] = ids[i]
+        change.added[ids[i]] = nil
       end
     end
     for id in pairs(change.added) do

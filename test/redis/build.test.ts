@@ -1,0 +1,161 @@
+import { newId } from '../../src/common/ids.js';
+import { expectNoChange, MINUTE, useDesk } from './support.js';
+import { LEASE_MS, type TestEvent } from './test-event.js';
+
+const desk = useDesk();
+
+/** As if the server had been started again with its data: the event was built under another run of it. */
+async function restarted({ client, keys }: TestEvent): Promise<void> {
+  await client.hset(keys.meta, 'run_id', 'an earlier run');
+}
+
+describe('build', () => {
+  it('writes what MongoDB knows and begins a new stream', async () => {
+    const event = await desk.open(5);
+    const [first, second] = [newId(), newId()];
+    await event.lose();
+    const reply = await event.build({
+      epoch: 7,
+      status: 'draft',
+      state: Buffer.from([2, 3, 2, 2, 0]),
+      bookings: [
+        { bookingId: first, userId: 'ann', ordinals: [0, 3] },
+        { bookingId: second, userId: 'ann', ordinals: [2] },
+      ],
+    });
+    expect(reply).toEqual({ tag: 'BUILT', version: '7-0', holdsKept: 0 });
+    const { meta, builtState: _, ...dump } = await event.dump();
+    expect(meta).toEqual({ epoch: '7', status: 'draft', run_id: expect.stringMatching(/^\w{40}$/) });
+    expect(dump).toEqual({
+      state: '23220',
+      claims: { 0: first, 2: second, 3: first },
+      holds: {},
+      deadlines: {},
+      users: { ann: '3 ' },
+      deltas: [['7-0', { op: 'reset', at: `${desk.clock.nowMs}`, seats: '' }]],
+    });
+  });
+
+  it('lets one of many win: the others use its epoch (I7)', async () => {
+    const event = await desk.open(2);
+    await event.lose();
+    event.epoch = 4;
+    const replies = await Promise.all([5, 6, 7].map((epoch) => event.build({ epoch })));
+    event.epoch = 5;
+    expect(replies).toEqual([
+      { tag: 'BUILT', version: '5-0', holdsKept: 0 },
+      { tag: 'ALREADY', epoch: 5 },
+      { tag: 'ALREADY', epoch: 5 },
+    ]);
+    expect(await expectNoChange(event, () => event.build())).toEqual({ tag: 'ALREADY', epoch: 5 });
+  });
+
+  it.each([
+    ['another run of the server', restarted],
+    ['a lost meta key', (event: TestEvent) => event.lose(['meta'])],
+  ])('after %s refuses the epoch there is and any before it (I7)', async (_, disturb) => {
+    const event = await desk.open(2, { epoch: 3 });
+    await event.held('ann', [0]);
+    await disturb(event);
+    for (const epoch of [1, 2, 3]) {
+      expect(await expectNoChange(event, () => event.build({ epoch }))).toEqual({ tag: 'OLD', epoch: 3 });
+    }
+    expect(await event.build({ epoch: 4 })).toEqual({ tag: 'BUILT', version: '4-0', holdsKept: 1 });
+  });
+
+  it('fences writers of the epoch before', async () => {
+    const event = await desk.open(2);
+    await desk.client.del(event.keys.meta);
+    await event.build({ epoch: 2 });
+    await expect(desk.client.xadd(event.keys.deltas, '1-*', 'op', 'hold')).rejects.toThrow(
+      /equal or smaller than the target stream top item/,
+    );
+  });
+
+  describe('holds that survived in the keys', () => {
+    it('are kept with owner, age and deadline; lapsed ones are not (I4)', async () => {
+      const event = await desk.open(4);
+      const kept = await event.held('ann', [0, 1]);
+      await event.held('bob', [2], { ttlMs: MINUTE });
+      const before = await event.dump();
+      desk.clock.nowMs += MINUTE;
+      await restarted(event);
+      expect(await event.build()).toMatchObject({ holdsKept: 1 });
+      const { state, claims, holds, deadlines, users } = await event.dump();
+      expect({ state, claims, users }).toEqual({
+        state: '1100',
+        claims: { 0: kept, 1: kept },
+        users: { ann: `2 ${kept}` },
+      });
+      expect(holds).toEqual({ [kept]: before.holds[kept] });
+      expect(deadlines).toEqual({ [kept]: before.deadlines[kept] });
+    });
+
+    it.each([
+      [-1, 1],
+      [0, 0],
+    ])('%i ms after their deadline: %i are kept (I6)', async (sinceMs, holdsKept) => {
+      const event = await desk.open(1);
+      await event.held('ann', [0], { ttlMs: MINUTE });
+      desk.clock.nowMs += MINUTE + sinceMs;
+      await restarted(event);
+      expect(await event.build()).toMatchObject({ holdsKept });
+    });
+
+    it('lose the seats that MongoDB knows to be booked or blocked (I2)', async () => {
+      const event = await desk.open(5);
+      const partly = await event.held('ann', [0, 1, 2]);
+      await event.held('bob', [3]);
+      await restarted(event);
+      const bookings = [{ bookingId: newId(), userId: 'cem', ordinals: [0, 3] }];
+      expect(await event.build({ state: Buffer.from([2, 3, 0, 2, 0]), bookings })).toMatchObject({
+        holdsKept: 1,
+      });
+      const { state, users } = await event.dump();
+      expect({ state, users }).toEqual({ state: '23120', users: { ann: `1 ${partly}`, cem: '2 ' } });
+    });
+
+    it('have a seat once, when half a script left it to two of them (I1)', async () => {
+      const event = await desk.open(2);
+      const { keys, client } = event;
+      const [first, second] = [newId(), newId()];
+      const deadline = desk.clock.nowMs + MINUTE;
+      const record = (seats: string, user: string) =>
+        `${desk.clock.nowMs} ${deadline} - 0 - ${seats} ${user}`;
+      await client.hset(keys.holds, first, record('0,1', 'ann'), second, record('1', 'bob'));
+      await restarted(event);
+      await event.build();
+      expect((await event.dump()).state).toBe('11');
+    });
+
+    it('keep on confirming, and are looked at at once when overdue (I4)', async () => {
+      const event = await desk.open(2);
+      const [holdId, bookingId] = [await event.held('ann', [0], { ttlMs: MINUTE }), newId()];
+      await event.begin('ann', [0], bookingId);
+      desk.clock.nowMs += MINUTE + LEASE_MS;
+      await restarted(event);
+      expect(await event.build()).toMatchObject({ holdsKept: 1 });
+      expect(await event.begin('ann', [0])).toMatchObject({ tag: 'BEGUN', bookingId });
+      expect(await event.sweep()).toMatchObject({ expiredHolds: 0, overdue: [{ holdId, bookingId }] });
+      await event.book('ann', bookingId, [0]);
+      expect((await event.dump()).holds).toEqual({});
+    });
+
+    it('confirm no longer when MongoDB has their booking: the rest is a plain hold again (I3)', async () => {
+      const event = await desk.open(3);
+      const [holdId, bookingId] = [await event.held('ann', [0, 1]), newId()];
+      const plain = (await event.dump()).holds[holdId].replace('0,1', '1');
+      await event.begin('ann', [0], bookingId);
+      await restarted(event);
+      await event.build({
+        state: Buffer.from([2, 0, 0]),
+        bookings: [{ bookingId, userId: 'ann', ordinals: [0] }],
+      });
+      const { holds, users } = await event.dump();
+      expect({ holds, users }).toEqual({ holds: { [holdId]: plain }, users: { ann: `2 ${holdId}` } });
+      await event.book('ann', bookingId, [0]);
+      desk.clock.nowMs += 10 * MINUTE;
+      expect(await event.sweep()).toMatchObject({ expiredHolds: 1, overdue: [] });
+    });
+  });
+});
