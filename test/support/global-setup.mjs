@@ -1,5 +1,6 @@
 // One real MongoDB and one real Redis for the whole run. JavaScript, because Jest would load TypeScript here as
 // CommonJS; the loader brings the same TypeScript sources in as the modules they are.
+import { rmSync } from 'node:fs';
 import './ts-loader.mjs';
 
 let servers = [];
@@ -25,5 +26,12 @@ export async function teardown() {
 
 /** A run that is broken off has no teardown. */
 function killServers() {
-  for (const { pid } of servers) process.kill(pid, 'SIGKILL');
+  for (const { pid, dir } of servers) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It ended before.
+    }
+    rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
+  }
 }

@@ -13,6 +13,7 @@ export interface TestServer {
   /** `mongodb://…/?replicaSet=rs0` without a database, or `redis://…`. */
   readonly url: string;
   readonly port: number;
+  readonly dir: string;
   /** Of the process that runs now: changes with `restart`. */
   readonly pid: number;
   /** Ends it in order and removes its folder, unless the folder was given. */
@@ -86,6 +87,7 @@ async function manage(
   return {
     url: urlOf(port),
     port,
+    dir,
     get pid() {
       return running.pid;
     },
