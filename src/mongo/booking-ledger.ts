@@ -49,6 +49,11 @@ export class BookingLedger {
     return settled;
   }
 
+  /** Orders that MongoDB has not been asked yet. */
+  get waiting(): number {
+    return this.queue.length;
+  }
+
   /** Resolves when every order handed in before this call is settled, whatever its outcome. */
   async drain(): Promise<void> {
     await Promise.all(this.unsettled);

@@ -10,6 +10,7 @@ import { freeBookingScript } from '../../redis/scripts/free-booking.js';
 import type { LiveEvent } from '../seat-state/live-event.js';
 import { LiveEvents } from '../seat-state/live-events.js';
 import { ordinalsOf } from '../seat-state/seat-lookup.js';
+import { EngineMetrics } from './engine-metrics.js';
 import { tombstone } from './booking-draft.js';
 
 /** Brings Redis in line with what the ledger has decided. Every method may be repeated. */
@@ -20,6 +21,7 @@ export class BookingSettlement {
   constructor(
     private readonly events: LiveEvents,
     private readonly ledger: BookingLedger,
+    private readonly metrics: EngineMetrics,
     @InjectModel(SEAT_BOOKING_MODEL) private readonly bookings: Model<SeatBookingDoc>,
   ) {}
 
@@ -28,6 +30,7 @@ export class BookingSettlement {
     const reply = await this.events.run(live, confirmBookedScript, await this.seatsOf(live, booking));
     live.expect(reply.version);
     if (reply.evictedSeats > 0) {
+      this.metrics.evictedSeats.inc(reply.evictedSeats);
       const bookingId = booking._id.toHexString();
       this.log.warn({
         msg: 'a booking took seats from holds',
@@ -59,6 +62,7 @@ export class BookingSettlement {
     const booking = outcome === 'id_taken' ? await this.find(bookingId) : null;
     if (booking?.active) await this.booked(live, booking);
     else await this.aborted(live, bookingId, holdIds);
+    this.metrics.abandonedConfirmations.inc();
     this.log.log({
       msg: 'settled an abandoned confirmation',
       eventId: live.id,

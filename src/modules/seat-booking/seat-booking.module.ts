@@ -8,6 +8,7 @@ import { ConfirmBooking } from './commands/confirm-booking.js';
 import { HoldSeats } from './commands/hold-seats.js';
 import { HoldTable } from './commands/hold-table.js';
 import { ReleaseSeats } from './commands/release-seats.js';
+import { EngineMetrics } from './engine-metrics.js';
 import { Reconciler } from './expiry/reconciler.js';
 import { RunExpiry } from './expiry/run-expiry.js';
 import { Sweeper } from './expiry/sweeper.js';
@@ -29,6 +30,7 @@ import { ViewsController } from './views.controller.js';
     ConfirmBooking,
     CancelBooking,
     BookingSettlement,
+    EngineMetrics,
     Sweeper,
     Reconciler,
     RunExpiry,

@@ -18,6 +18,7 @@ import { LiveEvents } from '../../seat-state/live-events.js';
 import { ordinalsOf, seatsTaken } from '../../seat-state/seat-lookup.js';
 import { draftBooking, type Contact, type PaymentInfo } from '../booking-draft.js';
 import { BookingSettlement } from '../booking-settlement.js';
+import { EngineMetrics } from '../engine-metrics.js';
 import { confirmInProgress } from './hold-seats.js';
 
 export interface ConfirmRequest {
@@ -55,6 +56,7 @@ export class ConfirmBooking {
     private readonly events: LiveEvents,
     private readonly ledger: BookingLedger,
     private readonly settlement: BookingSettlement,
+    private readonly metrics: EngineMetrics,
     @InjectModel(SEAT_BOOKING_MODEL) private readonly bookings: Model<SeatBookingDoc>,
   ) {}
 
@@ -91,6 +93,7 @@ export class ConfirmBooking {
     const draft = { bookingId, eventId: live.id, userId, holdIds, ordinals, contact, payment };
     const booking = draftBooking(draft, layout, live.facts, new Date());
     const outcome = await this.ledger.insert(booking);
+    this.metrics.confirmations.inc({ outcome });
     if (outcome === 'inserted') {
       await this.settle(live, booking);
       return { booking, alreadyConfirmed: false };

@@ -9,6 +9,7 @@ import type { LayoutIndex } from '../../layouts/layout-index.js';
 import type { LiveEvent } from '../../seat-state/live-event.js';
 import { LiveEvents } from '../../seat-state/live-events.js';
 import { ordinalsOf, seatDetails, seatIdsOf, seatsTaken, totalMinor } from '../../seat-state/seat-lookup.js';
+import { EngineMetrics } from '../engine-metrics.js';
 import type { HoldDto } from '../dto/hold.dto.js';
 
 export interface HoldRequest {
@@ -23,6 +24,7 @@ export interface HoldRequest {
 export class HoldSeats {
   constructor(
     private readonly events: LiveEvents,
+    private readonly metrics: EngineMetrics,
     @Inject(APP_CONFIG) private readonly config: AppConfig,
   ) {}
 
@@ -55,6 +57,7 @@ export class HoldSeats {
       streamLength: LIMITS.streamLength,
       ordinals,
     });
+    this.metrics.holds.inc({ outcome: reply.tag });
     if (reply.tag !== 'HELD') throw refusal(live, layout, reply);
     live.expect(reply.version);
     return {

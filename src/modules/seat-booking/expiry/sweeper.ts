@@ -12,6 +12,7 @@ import { sweepScript, type SweepReply } from '../../../redis/scripts/sweep.js';
 import type { LiveEvent } from '../../seat-state/live-event.js';
 import { LiveEvents } from '../../seat-state/live-events.js';
 import { BookingSettlement } from '../booking-settlement.js';
+import { EngineMetrics } from '../engine-metrics.js';
 
 export interface SweepCounts {
   expiredHolds: number;
@@ -32,6 +33,7 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly events: LiveEvents,
     private readonly settlement: BookingSettlement,
+    private readonly metrics: EngineMetrics,
     @Inject(APP_CONFIG) private readonly config: AppConfig,
   ) {}
 
@@ -58,6 +60,7 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
       counts.releasedSeats += reply.releasedSeats;
       await this.settle(live, reply.overdue);
     } while (reply.nextInMs === 0);
+    this.metrics.expiredHolds.inc(counts.expiredHolds);
     live.expect(reply.version);
     // A hold made right after this look lives for a minute at least, so nothing can lapse unseen until then.
     const wait = Math.min(reply.nextInMs ?? Infinity, this.config.MINUTE_MS, LIMITS.sweepAtLeastMs);
