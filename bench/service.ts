@@ -1,0 +1,71 @@
+import 'reflect-metadata';
+import { Body, Controller, Get, Module, Post, Res } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply } from 'fastify';
+import { AppModule } from '../src/app.module.js';
+import { configureApp, createShell } from '../src/app.setup.js';
+import { readProcessEnvironment } from '../src/config/env.js';
+import { startServers } from '../src/embedded/embedded-servers.js';
+import { CurrentUser } from '../src/modules/auth/auth.decorators.js';
+import type { AuthUser } from '../src/modules/auth/auth.types.js';
+import { HoldSeatsBody } from '../src/modules/seat-booking/dto/hold.dto.js';
+import { runningConfig } from '../src/running-config.js';
+
+const CONSTANT_ANSWER = {
+  success: true,
+  holdId: '66f1a2b3c4d5e6f7a8b9c0b1',
+  eventId: '66f1a2b3c4d5e6f7a8b9c0e1',
+  heldSeats: ['A1', 'A2', 'A3', 'A4'],
+  seats: [1, 2, 3, 4].map((n) => ({
+    seatId: `A${n}`,
+    categoryId: 'general',
+    price: 0,
+    rowLabel: 'A',
+    seatNumber: `${n}`,
+  })),
+  totalAmount: 0,
+  currency: 'USD',
+  expiresAt: '2027-01-01T00:00:00.000Z',
+  serverTime: '2027-01-01T00:00:00.000Z',
+  version: '1-1',
+};
+
+/** What the measured endpoints are compared with: the same stack, token, body and answer, and nothing behind them. */
+@Controller('bench')
+class BaselineController {
+  private buffer = Buffer.alloc(0);
+
+  @Post('null')
+  nothing(@CurrentUser() _user: AuthUser, @Body() _body: HoldSeatsBody): object {
+    return CONSTANT_ANSWER;
+  }
+
+  /** Sets what `constant` answers. */
+  @Post('buffer')
+  setBuffer(@Body() { bytes }: { bytes: number }): void {
+    this.buffer = Buffer.alloc(bytes, 'x');
+  }
+
+  @Get('constant')
+  async constant(@Res() reply: FastifyReply): Promise<void> {
+    reply.header('etag', 'W/"1"').header('cache-control', 'private, no-cache');
+    await reply.type('application/json; charset=utf-8').send(this.buffer);
+  }
+}
+
+async function main(): Promise<void> {
+  const env = readProcessEnvironment();
+  const config = runningConfig(env, await startServers(env, () => undefined));
+
+  @Module({ imports: [AppModule.forRoot(config)], controllers: [BaselineController] })
+  class BenchModule {}
+
+  const shell = createShell(config);
+  const app = await NestFactory.create<NestFastifyApplication>(BenchModule, shell.adapter, shell.options);
+  await configureApp(app, shell.logger, config);
+  await app.listen(0, '127.0.0.1');
+  process.send!({ url: await app.getUrl() });
+}
+
+await main();
