@@ -6,6 +6,7 @@ import { parseDelta } from './delta.js';
 import type { LiveEvent } from './live-event.js';
 import { LiveEvents } from './live-events.js';
 
+/** Null instead when no stream moved. The client makes this of RESP3's map only for the name `xread`, not `XREAD`. */
 type StreamEntries = [key: string, entries: [id: string, fields: string[]][]][];
 
 const BLOCK_MS = 50;
@@ -74,19 +75,13 @@ export class DeltaReader implements OnApplicationBootstrap, OnModuleDestroy {
       });
       await this.connection.connect();
     }
-    const entries = await this.connection.call(
-      'XREAD',
-      'COUNT',
-      ENTRIES_AT_ONCE,
-      'BLOCK',
-      BLOCK_MS,
-      ...streams(open),
-    );
-    return asEntries(entries);
+    const read = ['COUNT', ENTRIES_AT_ONCE, 'BLOCK', BLOCK_MS] as const;
+    return ((await this.connection.xread(...read, 'STREAMS', ...streams(open))) ?? []) as StreamEntries;
   }
 
   private async readOf(open: LiveEvent[]): Promise<StreamEntries> {
-    return asEntries(await this.redis.command('xread', 'COUNT', ENTRIES_AT_ONCE, ...streams(open)));
+    const read = ['COUNT', ENTRIES_AT_ONCE, 'STREAMS', ...streams(open)];
+    return ((await this.redis.command('xread', ...read)) ?? []) as StreamEntries;
   }
 
   private async applyAll(open: LiveEvent[], streamed: StreamEntries): Promise<void> {
@@ -101,11 +96,5 @@ export class DeltaReader implements OnApplicationBootstrap, OnModuleDestroy {
 }
 
 function streams(open: LiveEvent[]): string[] {
-  return ['STREAMS', ...open.map((live) => live.keys.deltas), ...open.map((live) => live.replica.version)];
-}
-
-/** RESP3 answers a map, RESP2 a list of pairs, and nothing at all when no stream moved. */
-function asEntries(reply: unknown): StreamEntries {
-  if (reply === null || reply === undefined) return [];
-  return Array.isArray(reply) ? (reply as StreamEntries) : (Object.entries(reply) as StreamEntries);
+  return [...open.map((live) => live.keys.deltas), ...open.map((live) => live.replica.version)];
 }

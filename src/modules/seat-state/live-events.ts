@@ -102,6 +102,8 @@ export class LiveEvents {
 
   private async loadSnapshot(live: LiveEvent): Promise<void> {
     const { version, state } = await this.run(live, snapshotScript, undefined);
+    // Edits of the event are in MongoDB before they are deltas: one that this snapshot skips is found there.
+    await this.refreshFacts(live);
     live.replica.load(version, state);
     live.expectedVersion = version;
   }
