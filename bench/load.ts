@@ -8,6 +8,8 @@ export interface Load {
   method: 'GET' | 'POST';
   path: string;
   /** Token and body of the next request. */
+  /** Requests per second in all; as many as can be answered without it. */
+  perSecond?: number;
   next(): { token: string; body?: string };
 }
 
@@ -15,13 +17,22 @@ const percentile = (sorted: number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
 
 /** Keeps `connections` busy for some seconds. @throws when anything but 2xx was answered */
-export async function load({ url, connections, seconds, method, path, next }: Load): Promise<Figures> {
+export async function load({
+  url,
+  connections,
+  seconds,
+  method,
+  path,
+  perSecond,
+  next,
+}: Load): Promise<Figures> {
   const latenciesMs: number[] = [];
   const options: autocannon.Options = {
     url: `${url}${path}`,
     connections,
     duration: seconds,
     pipelining: 1,
+    ...(perSecond && { overallRate: perSecond }),
     requests: [
       {
         method,

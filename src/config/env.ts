@@ -133,9 +133,11 @@ export const VARIABLES = {
     'least severe level that is logged',
   ),
   WEB_CONCURRENCY: variable(
-    wholeNumber(1, 256).default(1),
+    wholeNumber(1, 256)
+      .refine((count) => count === 1, 'must be 1: for more processes start several services behind a load balancer')
+      .default(1),
     '1',
-    'API processes; run several services for more than one',
+    'API processes of this service; this version runs one',
   ),
 } as const;
 

@@ -58,7 +58,7 @@ export class RedisConnection {
 
   /** A connection of its own for blocking reads; standalone Redis only. */
   reader(): Redis {
-    return (this.client as Redis).duplicate({ lazyConnect: true, commandTimeout: undefined });
+    return (this.client as Redis).duplicate({ lazyConnect: true });
   }
 
   /**

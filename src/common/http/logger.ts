@@ -60,6 +60,6 @@ export class NestLog implements LoggerService {
     const fields = { context, ...(details.length > 0 && { details }) };
     if (message instanceof Error) this.logger[level]({ ...fields, err: message }, message.message);
     else if (typeof message === 'string') this.logger[level](fields, message);
-    else this.logger[level]({ ...fields, message });
+    else this.logger[level]({ ...fields, ...(message as object) });
   }
 }

@@ -105,6 +105,8 @@ export class LiveEvents {
     // Edits of the event are in MongoDB before they are deltas: one that this snapshot skips is found there.
     await this.refreshFacts(live);
     live.replica.load(version, state);
+    // The deltas that were skipped may have told of an edit.
+    await this.refreshFacts(live);
     live.expectedVersion = version;
   }
 }
