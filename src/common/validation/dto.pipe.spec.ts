@@ -70,7 +70,18 @@ test.each([
   expect(faultsOf(value)).toEqual([{ field: '', message: 'the body must be a JSON object' }]);
 });
 
-test.each(['constructor', 'toString', 'hasOwnProperty', '__proto__'])(
+test('a member called constructor is refused wherever it stands', () => {
+  const message = 'is not a field of this request';
+  expect(
+    faultsOf({ constructor: 1, count: { constructor: 5 }, seats: [{ id: [{ constructor: 'x' }] }] }),
+  ).toEqual([
+    { field: 'constructor', message },
+    { field: 'count.constructor', message },
+    { field: 'seats[0].id[0].constructor', message },
+  ]);
+});
+
+test.each(['toString', 'hasOwnProperty', '__proto__'])(
   'a member called %s changes neither the rules nor the instance',
   (name) => {
     const hostile: unknown = JSON.parse(`{"count":99,${JSON.stringify(name)}:{"isAdmin":true}}`);

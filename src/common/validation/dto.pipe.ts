@@ -4,6 +4,7 @@ import { validateSync, type ValidationError } from 'class-validator';
 import { LIMITS } from '../../config/limits.js';
 import { validationFailed, type FieldFault } from '../errors/domain-error.js';
 
+const NO_FIELD = 'is not a field of this request';
 const PLAIN_TYPES = new Set<unknown>([undefined, Object, String, Number, Boolean, Array]);
 
 /**
@@ -19,6 +20,8 @@ export class DtoPipe implements PipeTransform {
     if (value === null || typeof given !== 'object' || Array.isArray(given)) {
       throw validationFailed([{ field: '', message: 'the body must be a JSON object' }]);
     }
+    const misleading = constructorsIn(given, '');
+    if (misleading.length > 0) throw validationFailed(misleading.slice(0, LIMITS.faultsListed));
     const dto = plainToInstance(metatype as new () => object, given);
     const errors = validateSync(dto, {
       whitelist: true,
@@ -28,6 +31,15 @@ export class DtoPipe implements PipeTransform {
     if (errors.length > 0) throw validationFailed(flatten(errors));
     return dto;
   }
+}
+
+/** class-transformer would call such a member in place of the object's class, and never tells of it. */
+function constructorsIn(value: unknown, path: string): FieldFault[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, part]) => {
+    const field = pathOf(path, key);
+    return key === 'constructor' ? [{ field, message: NO_FIELD }] : constructorsIn(part, field);
+  });
 }
 
 function flatten(errors: ValidationError[]): FieldFault[] {
@@ -51,6 +63,6 @@ function pathOf(parent: string, property: string): string {
 
 /** class-validator starts its sentences with the property's name, which `field` says already. */
 function withoutSubject(message: string, property: string): string {
-  if (message === `property ${property} should not exist`) return 'is not a field of this request';
+  if (message === `property ${property} should not exist`) return NO_FIELD;
   return message.startsWith(`${property} `) ? message.slice(property.length + 1) : message;
 }
