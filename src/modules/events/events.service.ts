@@ -110,8 +110,14 @@ export class EventsService {
     return (await this.layoutStore.get(layoutId, version)).layout;
   }
 
-  private makeGrid({ totalSeats, name, currency }: CreateEventBody, userId: string): Promise<SeatLayout> {
-    return this.layouts.create(gridLayout(totalSeats!, name, currency ?? DEFAULT_CURRENCY), userId);
+  private makeGrid(
+    { totalSeats, name, currency, prices }: CreateEventBody,
+    userId: string,
+  ): Promise<SeatLayout> {
+    const grid = gridLayout(totalSeats!, name, currency ?? DEFAULT_CURRENCY);
+    // Prices that do not fit are refused before a layout is stored that no event would use.
+    eventPrices(grid.categories, prices ?? {}, grid.currency);
+    return this.layouts.create(grid, userId);
   }
 
   /** The layout may have been deleted since it was read; see LayoutsService.delete for the other side. */
