@@ -79,7 +79,7 @@ describe('bodies', () => {
     ['constructor.prototype', '{"constructor":{"prototype":{"roles":["admin"]}}}'],
     ['deeper than the limit', '['.repeat(LIMITS.bodyDepth + 1) + ']'.repeat(LIMITS.bodyDepth + 1)],
     ['100,000 levels deep', '['.repeat(100_000) + ']'.repeat(100_000)],
-    ['100,000 objects deep', '{"a":'.repeat(40_000) + '1' + '}'.repeat(40_000)],
+    ['40,000 objects deep', '{"a":'.repeat(40_000) + '1' + '}'.repeat(40_000)],
   ])('%s is MALFORMED_BODY', async (_what, text) => {
     expect(problemIn(await register(text))).toEqual(problem('MALFORMED_BODY', '/auth/register'));
   });
@@ -148,6 +148,46 @@ describe('bodies', () => {
       duplex: 'half',
     } as RequestInit);
     expect(chunked.status).toBe(413);
+  });
+});
+
+describe('queries', () => {
+  test.each([
+    'limit=0',
+    'limit=201',
+    'limit=1.5',
+    'limit=ten',
+    'limit=',
+    'limit=1&limit=2',
+    'limit=1e999',
+    'limit=%00',
+    'cursor=x',
+    'cursor=%ED%A0%80',
+    'cursor=1&cursor=2',
+    `cursor=${'A'.repeat(300)}`,
+    'unknown=1',
+    'constructor=1&limit=999',
+    '__proto__=1&limit=999',
+    '__proto__[limit]=1&limit=999',
+    'hasOwnProperty=1&limit=999',
+  ])('GET /layouts?%s is VALIDATION_FAILED', async (query) => {
+    const answer = await service.call('GET', `/layouts?${query}`, { token: service.token() });
+    expect(problemIn(answer)).toEqual(problem('VALIDATION_FAILED', '/layouts'));
+    expect(answer.body.errors).not.toHaveLength(0);
+  });
+
+  test.each(['x', '%00', '5F0000000000000000000000', '5f00000000000000000000000', '%F0%9F%98%80', '..%2f'])(
+    'the malformed id %s is VALIDATION_FAILED',
+    async (id) => {
+      const answer = await service.call('GET', `/layouts/${id}`, { token: service.token() });
+      expect(problemIn(answer)).toEqual(problem('VALIDATION_FAILED', `/layouts/${id}`));
+    },
+  );
+
+  test('a part of the path longer than the limit is URI_TOO_LONG', async () => {
+    const path = `/layouts/${'a'.repeat(LIMITS.pathPartLength + 1)}`;
+    const answer = await service.call('GET', path, { token: service.token() });
+    expect(problemIn(answer)).toEqual(problem('URI_TOO_LONG', path));
   });
 });
 

@@ -1,9 +1,11 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { LIMITS } from '../../src/config/limits.js';
 import { call } from '../support/service.js';
-import { startTestRedis } from '../support/servers.js';
-import { spawnService, type SpawnedService } from '../support/spawned-service.js';
+import { projectFile, startTestRedis, TS_LOADER_ARGS } from '../support/servers.js';
+import { spawnService, watch, type SpawnedService } from '../support/spawned-service.js';
 import { readAnswer } from './raw-http.js';
 
 const SECRET = 'f00df00df00df00df00df00df00df00df00df00d';
@@ -15,16 +17,19 @@ afterEach(async () => {
   services = [];
 });
 
-function start(env: Record<string, string | undefined> = {}): SpawnedService {
-  const service = spawnService({
+function serviceEnv(): Record<string, string | undefined> {
+  return {
     PORT: '0',
     HOST: '127.0.0.1',
     MONGODB_URI: process.env.TEST_MONGODB_URI!.replace('/?', '/start-stop?'),
     REDIS_URL: process.env.TEST_REDIS_URL,
     JWT_SECRET: SECRET,
     SEED_DEMO: 'false',
-    ...env,
-  });
+  };
+}
+
+function start(env: Record<string, string | undefined> = {}): SpawnedService {
+  const service = spawnService({ ...serviceEnv(), ...env });
   services.push(service);
   return service;
 }
@@ -194,3 +199,36 @@ describe('the documents', () => {
     expect(html.headers.get('content-security-policy')).toContain("script-src 'self'");
   });
 });
+
+describe('npm start', () => {
+  test('lets the service have the signals that npm sends to its shell', async () => {
+    const { scripts } = JSON.parse(readFileSync(projectFile('package.json'), 'utf8')) as PackageJson;
+    const ofSources = [...TS_LOADER_ARGS, projectFile('src/main.ts')].map((part) => `'${part}'`).join(' ');
+    const service = watch(
+      spawn('sh', ['-c', scripts.start.replaceAll('dist/src/main.js', `--no-warnings ${ofSources}`)], {
+        cwd: projectFile('.'),
+        env: { PATH: process.env.PATH, ...serviceEnv() },
+        stdio: ['ignore', 'pipe', 'pipe'],
+        // A process group, so that nothing is left when the signal is lost on the way.
+        detached: true,
+      }),
+    );
+    services.push({ ...service, signal: () => endGroup(service.pid) });
+    await service.listening;
+    service.signal('SIGTERM');
+    expect(await service.ended).toBe(0);
+    expect(service.stdout()).toContain('SIGTERM: finishing what is in flight');
+  });
+});
+
+function endGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended, as it should.
+  }
+}
+
+interface PackageJson {
+  scripts: { start: string };
+}
