@@ -20,7 +20,8 @@ describe('confirm-begin', () => {
     });
     const { nowMs } = desk.clock;
     const record = `${nowMs} ${nowMs + 10 * MINUTE} ${bookingId} 2 2,0 0,2 ann`;
-    expect(await event.dump()).toEqual({ ...before, holds: { [holdId]: record } });
+    const deadlines = { [holdId]: nowMs + LEASE_MS };
+    expect(await event.dump()).toEqual({ ...before, holds: { [holdId]: record }, deadlines });
   });
 
   it('takes a whole hold by its id', async () => {

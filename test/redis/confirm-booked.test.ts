@@ -1,6 +1,8 @@
 import { newId } from '../../src/common/ids.js';
+import { confirmBookedIfMineScript } from '../../src/redis/scripts/confirm-booked.js';
 import { readHolds } from './consistency.js';
 import { expectNoChange, MINUTE, useDesk } from './support.js';
+import type { TestEvent } from './test-event.js';
 
 const desk = useDesk();
 
@@ -78,12 +80,13 @@ describe('confirm-booked', () => {
     expect(dump.users).toEqual({ ann: '3 ', bob: `2 ${partly}` });
   });
 
-  it('leaves another’s confirmation under way that loses a seat to it', async () => {
+  it('leaves another’s confirmation under way that loses a seat to it, to be settled next', async () => {
     const event = await desk.open(3);
     const [holdId, losing, winning] = [await event.held('bob', [0, 1]), newId(), newId()];
     await event.begin('bob', [0, 1], losing);
     expect(await event.book('ann', winning, [1])).toMatchObject({ evictedSeats: 1 });
     expect(readHolds(await event.dump()).get(holdId)).toMatchObject({ booking: losing, seats: [0] });
+    expect(await event.sweep()).toMatchObject({ overdue: [{ holdId, bookingId: losing }] });
     expect(await expectNoChange(event, () => event.begin('bob', [0, 1]))).toEqual({
       tag: 'REFUSED',
       seats: [{ ordinal: 1, why: 'TAKEN', status: 'booked' }],
@@ -117,5 +120,60 @@ describe('confirm-booked', () => {
     const { deltas, users } = await event.dump();
     expect(deltas.at(-1)![1].seats).toBe('1=2');
     expect(users).toEqual({ ann: '2 ' });
+  });
+});
+
+describe('confirm-booked, of one’s own holds only', () => {
+  it('books what confirms this booking, all or none, and may be repeated', async () => {
+    const event = await desk.open(4);
+    const bookingId = newId();
+    await event.held('ann', [0]);
+    const rest = await event.held('ann', [1, 2]);
+    await event.begin('ann', [0, 1], bookingId);
+    desk.clock.nowMs += 11 * MINUTE;
+    expect(await event.bookIfMine('ann', bookingId, [0, 1])).toEqual({ tag: 'BOOKED', version: '1-3' });
+    const { state, users } = await event.dump();
+    expect({ state, users }).toEqual({ state: '2210', users: { ann: `3 ${rest}` } });
+    const again = await expectNoChange(event, () => event.bookIfMine('ann', bookingId, [0, 1]));
+    expect(again).toEqual({ tag: 'BOOKED', version: '1-3' });
+  });
+
+  it.each<[string, (event: TestEvent, bookingId: string) => Promise<unknown>]>([
+    ['available', async () => {}],
+    ['blocked', (event) => event.block([1])],
+    ['held by somebody else', (event) => event.held('bob', [1])],
+    ['held, but not being confirmed', (event) => event.held('ann', [1])],
+    [
+      'confirmed under another id',
+      async (event) => {
+        await event.held('ann', [1]);
+        await event.begin('ann', [1]);
+      },
+    ],
+    ['sold to somebody else', (event) => event.sold('bob', [1])],
+  ])('changes nothing when one of the seats is %s (I4, I7)', async (_, disturb) => {
+    const event = await desk.open(2);
+    const bookingId = newId();
+    await event.held('ann', [0]);
+    await event.begin('ann', [0], bookingId);
+    await disturb(event, bookingId);
+    const reply = await expectNoChange(event, () => event.bookIfMine('ann', bookingId, [0, 1]));
+    expect(reply).toEqual({ tag: 'UNEXPECTED' });
+  });
+
+  it('asked to book from its own hold only, changes nothing where the seats are not there (I4, I7)', async () => {
+    const event = await desk.open(3);
+    const [bookingId, streamLength] = [newId(), 100];
+    const book = (ordinals: number[]) =>
+      event.ask(confirmBookedIfMineScript, { bookingId, userId: 'ann', streamLength, ordinals });
+    await event.held('ann', [0]);
+    await event.begin('ann', [0], bookingId);
+    await event.held('bob', [1]);
+    for (const ordinals of [[1], [2], [0, 1]]) {
+      expect(await expectNoChange(event, () => book(ordinals))).toEqual({ tag: 'UNEXPECTED' });
+    }
+    event.owners.set(bookingId, 'ann');
+    expect(await book([0])).toEqual({ tag: 'BOOKED', version: '1-3' });
+    expect(await expectNoChange(event, () => book([0]))).toEqual({ tag: 'BOOKED', version: '1-3' });
   });
 });

@@ -84,7 +84,7 @@ function holdFaults({ state, claims, deadlines }: Dump, holds: Map<string, HoldR
     if (hold.seats.length === 0) faults.push(`hold ${id} has no seat`);
     if (new Set(hold.seats).size !== hold.seats.length) faults.push(`hold ${id} has a seat twice`);
     const lookAt = deadlines[id];
-    const isRight = hold.booking ? lookAt >= hold.deadline : lookAt === hold.deadline;
+    const isRight = hold.booking ? lookAt > 0 : lookAt === hold.deadline;
     if (!isRight) faults.push(`hold ${id} ends at ${hold.deadline} but is looked at at ${lookAt}`);
     const isWhole = hold.booking ? hold.total > 0 && hold.confirming.length > 0 : hold.total === 0;
     if (!isWhole) faults.push(`hold ${id} is half confirming: ${JSON.stringify(hold)}`);

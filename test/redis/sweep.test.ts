@@ -63,9 +63,10 @@ describe('sweep', () => {
     const event = await desk.open(3);
     const [holdId, bookingId] = [await event.held('ann', [0], { ttlMs: MINUTE }), newId()];
     await event.held('bob', [1], { ttlMs: MINUTE });
-    await event.begin('ann', [0], bookingId);
     const overdue = [{ holdId, bookingId }];
-    desk.clock.nowMs += MINUTE;
+    desk.clock.nowMs += MINUTE - 1;
+    await event.begin('ann', [0], bookingId, 1);
+    desk.clock.nowMs += 1;
     const reply = await event.sweep();
     expect(reply).toMatchObject({ expiredHolds: 1, releasedSeats: 1, nextInMs: LEASE_MS, overdue });
     const dump = await event.dump();
@@ -77,10 +78,13 @@ describe('sweep', () => {
     expect(await event.sweep()).toMatchObject({ version: reply.version, overdue });
   });
 
-  it('names an abandoned confirmation when its lease ends, not before', async () => {
+  it.each([
+    ['long before the hold’s deadline', 1],
+    ['just before it', MINUTE - 1],
+  ])('names an abandoned confirmation when its lease ends, not before: begun %s', async (_, sinceHeldMs) => {
     const event = await desk.open(1);
     const [holdId, bookingId] = [await event.held('ann', [0], { ttlMs: MINUTE }), newId()];
-    desk.clock.nowMs += MINUTE - 1;
+    desk.clock.nowMs += sinceHeldMs;
     await event.begin('ann', [0], bookingId);
     desk.clock.nowMs += LEASE_MS - 1;
     expect(await event.sweep()).toMatchObject({ overdue: [] });

@@ -7,7 +7,7 @@ import { blockScript } from '../../src/redis/scripts/block.js';
 import { buildScript, type BuildArgs } from '../../src/redis/scripts/build.js';
 import { confirmAbortScript } from '../../src/redis/scripts/confirm-abort.js';
 import { confirmBeginScript } from '../../src/redis/scripts/confirm-begin.js';
-import { confirmBookedScript } from '../../src/redis/scripts/confirm-booked.js';
+import { confirmBookedIfMineScript, confirmBookedScript } from '../../src/redis/scripts/confirm-booked.js';
 import { freeBookingScript } from '../../src/redis/scripts/free-booking.js';
 import { holdSeatsScript, type HoldSeatsArgs } from '../../src/redis/scripts/hold-seats.js';
 import { holdsOfUserScript } from '../../src/redis/scripts/holds-of-user.js';
@@ -95,6 +95,11 @@ export class TestEvent {
   book(userId: string, bookingId: string, ordinals: readonly number[]) {
     this.owners.set(bookingId, userId);
     return this.ask(confirmBookedScript, { bookingId, userId, streamLength: STREAM_LENGTH, ordinals });
+  }
+
+  bookIfMine(userId: string, bookingId: string, ordinals: readonly number[]) {
+    this.owners.set(bookingId, userId);
+    return this.ask(confirmBookedIfMineScript, { bookingId, userId, streamLength: STREAM_LENGTH, ordinals });
   }
 
   /** All steps of a sale that Redis takes part in; returns the booking's id. */

@@ -88,15 +88,14 @@ local function write_hold(holds_key, deadlines_key, hold, look_at)
     holds_key,
     hold.id,
     string.format(
-      '%d %d %s %d %s %s %s',
+      '%d %d %s %d %s %s ',
       hold.since,
       hold.deadline,
       hold.booking or '-',
       hold.total or 0,
       hold.confirming or '-',
-      table.concat(hold.seats, ','),
-      hold.user
-    )
+      table.concat(hold.seats, ',')
+    ) .. hold.user -- not by %s, which ends at a zero byte: users would share holds
   )
   redis.call('ZADD', deadlines_key, look_at or hold.deadline, hold.id)
 end

@@ -1,0 +1,127 @@
+import { newId } from '../../src/common/ids.js';
+import type { RedisConnection, ScriptOutcome } from '../../src/redis/redis-connection.js';
+import type { Script } from '../../src/redis/script.js';
+import { blockScript } from '../../src/redis/scripts/block.js';
+import { buildScript } from '../../src/redis/scripts/build.js';
+import { confirmAbortScript } from '../../src/redis/scripts/confirm-abort.js';
+import { confirmBeginScript } from '../../src/redis/scripts/confirm-begin.js';
+import { confirmBookedIfMineScript, confirmBookedScript } from '../../src/redis/scripts/confirm-booked.js';
+import { freeBookingScript } from '../../src/redis/scripts/free-booking.js';
+import { holdSeatsScript } from '../../src/redis/scripts/hold-seats.js';
+import { holdsOfUserScript } from '../../src/redis/scripts/holds-of-user.js';
+import { releaseScript } from '../../src/redis/scripts/release.js';
+import { setStatusScript } from '../../src/redis/scripts/set-status.js';
+import { snapshotScript } from '../../src/redis/scripts/snapshot.js';
+import { sweepScript } from '../../src/redis/scripts/sweep.js';
+import { unblockScript } from '../../src/redis/scripts/unblock.js';
+import { MINUTE, type TestClock } from './support.js';
+import type { TestEvent } from './test-event.js';
+
+/** Runs a prepared script over a connection under an epoch. */
+export type PreparedRun = (redis: RedisConnection, epoch: number) => Promise<ScriptOutcome<unknown>>;
+
+export interface ScriptCase {
+  readonly script: Pick<Script<unknown, unknown>, 'name' | 'keys'>;
+  /** Brings an event of four seats to where the script has as much to do as it can. */
+  prepare(event: TestEvent, clock: TestClock): Promise<PreparedRun>;
+}
+
+function scriptCase<Args, Reply>(
+  script: Script<Args, Reply>,
+  argsFor: (event: TestEvent, clock: TestClock) => Promise<Args>,
+  onDone: (event: TestEvent) => void = () => {},
+): ScriptCase {
+  return {
+    script,
+    prepare: async (event, clock) => {
+      const args = await argsFor(event, clock);
+      return async (redis, epoch) => {
+        const outcome = await redis.run(script, event.keys, epoch, args);
+        onDone(event);
+        return outcome;
+      };
+    },
+  };
+}
+
+const streamLength = 100;
+
+async function lapsedHold(event: TestEvent, clock: TestClock): Promise<void> {
+  await event.held('bob', [0, 1], { ttlMs: MINUTE });
+  clock.nowMs += MINUTE;
+}
+
+/** Every script there is, once. */
+export const SCRIPT_CASES: readonly ScriptCase[] = [
+  scriptCase(holdSeatsScript, async (event, clock) => {
+    await lapsedHold(event, clock);
+    const limits = { ttlMs: MINUTE, lifetimeMs: MINUTE, maxSeatsPerUser: 9, streamLength };
+    return { holdId: newId(), userId: 'ann', ordinals: [1, 2], ...limits };
+  }),
+  scriptCase(releaseScript, async (event) => {
+    await event.held('ann', [0, 1]);
+    return { userId: 'ann', streamLength, ordinals: [0] };
+  }),
+  scriptCase(confirmBeginScript, async (event) => {
+    await event.held('ann', [0]);
+    return { userId: 'ann', bookingId: newId(), leaseMs: 5, ordinals: [0] };
+  }),
+  scriptCase(confirmBookedScript, async (event) => {
+    await event.held('bob', [0, 1]);
+    const bookingId = newId();
+    event.owners.set(bookingId, 'ann');
+    return { bookingId, userId: 'ann', streamLength, ordinals: [0] };
+  }),
+  scriptCase(confirmBookedIfMineScript, async (event) => {
+    await event.held('ann', [0, 1]);
+    const bookingId = newId();
+    event.owners.set(bookingId, 'ann');
+    await event.begin('ann', [0], bookingId);
+    return { bookingId, userId: 'ann', streamLength, ordinals: [0] };
+  }),
+  scriptCase(confirmAbortScript, async (event) => {
+    const [holdId, bookingId] = [await event.held('ann', [0]), newId()];
+    await event.begin('ann', [0], bookingId);
+    return { bookingId, holdIds: [holdId] };
+  }),
+  scriptCase(freeBookingScript, async (event) => {
+    const bookingId = await event.sold('ann', [0, 1]);
+    return { bookingId, userId: 'ann', streamLength, ordinals: [0, 1] };
+  }),
+  scriptCase(blockScript, async (event, clock) => {
+    await lapsedHold(event, clock);
+    return { userId: 'organiser', streamLength, ordinals: [1, 2] };
+  }),
+  scriptCase(unblockScript, async (event) => {
+    await event.block([0]);
+    return { userId: 'organiser', streamLength, ordinals: [0] };
+  }),
+  scriptCase(sweepScript, async (event, clock) => {
+    await lapsedHold(event, clock);
+    return { streamLength, batch: 10, leaseMs: 5 };
+  }),
+  scriptCase(setStatusScript, async () => ({ status: 'closed', streamLength })),
+  scriptCase(holdsOfUserScript, async (event) => {
+    await event.held('ann', [0]);
+    return { userId: 'ann' };
+  }),
+  scriptCase(snapshotScript, async () => undefined),
+  scriptCase(
+    buildScript,
+    async (event) => {
+      await event.held('ann', [0]);
+      await event.lose(['meta']);
+      event.epoch++;
+      const bookingId = newId();
+      event.owners.set(bookingId, 'bob');
+      const bookings = [{ bookingId, userId: 'bob', ordinals: [3] }];
+      return { status: 'on_sale', state: Buffer.from([0, 0, 0, 2]), bookings };
+    },
+    (event) => (event.builtState = '1002'),
+  ),
+];
+
+export const GUARDED_CASES = SCRIPT_CASES.filter(({ script }) => script !== buildScript);
+
+export const byName = (cases: readonly ScriptCase[]): [string, ScriptCase][] =>
+  cases.map((each) => [each.script.name, each]);
