@@ -5,7 +5,11 @@ import { LIMITS } from '../../config/limits.js';
 import { BookingLedger } from '../../mongo/booking-ledger.js';
 import { SEAT_BOOKING_MODEL, type SeatBookingDoc } from '../../mongo/seat-booking.schema.js';
 import { confirmAbortScript } from '../../redis/scripts/confirm-abort.js';
-import { confirmBookedScript } from '../../redis/scripts/confirm-booked.js';
+import {
+  confirmBookedIfMineScript,
+  confirmBookedScript,
+  type BookingSeatsArgs,
+} from '../../redis/scripts/confirm-booked.js';
 import { freeBookingScript } from '../../redis/scripts/free-booking.js';
 import type { LiveEvent } from '../seat-state/live-event.js';
 import { LiveEvents } from '../seat-state/live-events.js';
@@ -25,17 +29,27 @@ export class BookingSettlement {
     @InjectModel(SEAT_BOOKING_MODEL) private readonly bookings: Model<SeatBookingDoc>,
   ) {}
 
-  /** The ledger has the booking: its seats are booked. */
+  /**
+   * The ledger has the booking: its seats are booked. Where Redis does not hold them for it, either Redis lost its
+   * past or the booking has been cancelled and they may be somebody else's by now (I4): the ledger is asked again.
+   */
   async booked(live: LiveEvent, booking: SeatBookingDoc): Promise<void> {
-    const reply = await this.events.run(live, confirmBookedScript, await this.seatsOf(live, booking));
+    const seats = await this.seatsOf(live, booking);
+    const reply = await this.events.run(live, confirmBookedIfMineScript, seats);
+    if (reply.tag === 'BOOKED') live.expect(reply.version);
+    else if ((await this.find(seats.bookingId))?.active) await this.taught(live, seats);
+  }
+
+  /** The ledger has the last word over whatever Redis says (I2). */
+  private async taught(live: LiveEvent, seats: BookingSeatsArgs): Promise<void> {
+    const reply = await this.events.run(live, confirmBookedScript, seats);
     live.expect(reply.version);
     if (reply.evictedSeats > 0) {
       this.metrics.evictedSeats.inc(reply.evictedSeats);
-      const bookingId = booking._id.toHexString();
       this.log.warn({
         msg: 'a booking took seats from holds',
         eventId: live.id,
-        bookingId,
+        bookingId: seats.bookingId,
         seats: reply.evictedSeats,
       });
     }
@@ -82,7 +96,7 @@ export class BookingSettlement {
     return this.bookings.find({ eventId, active: true, allSeatIds: { $in: seatIds } }).lean();
   }
 
-  private async seatsOf(live: LiveEvent, booking: SeatBookingDoc) {
+  private async seatsOf(live: LiveEvent, booking: SeatBookingDoc): Promise<BookingSeatsArgs> {
     return {
       bookingId: booking._id.toHexString(),
       userId: booking.userId,

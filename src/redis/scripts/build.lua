@@ -33,7 +33,7 @@ end
 for i = 1, #records, 2 do
   local hold = parse_hold(records[i], records[i + 1])
   if booked[hold.booking] then
-    -- Its confirmation came to be: what is left of it is a plain hold, which nobody would ever settle (I3).
+    -- Its booking came to be: what is left of it is a plain hold again, or it would never end (I3).
     hold.booking, hold.total, hold.confirming = nil, 0, nil
   end
   local seats = {}
@@ -74,7 +74,7 @@ for i = 1, #holds do
   end
   redis.call('HSET', claims_key, unpack(claims))
   write_states(state_key, hold.seats, HELD)
-  write_hold(holds_key, deadlines_key, hold, math.max(hold.deadline, now))
+  write_hold(holds_key, deadlines_key, hold, hold.booking and now or hold.deadline)
   change_user(hold.user, #hold.seats, hold.id, nil)
 end
 write_users(users_key)

@@ -101,6 +101,7 @@ end
 for id, seats in pairs(mine) do
   local hold = holds[id]
   hold.booking, hold.total, hold.confirming = booking, #asked, table.concat(seats, ',')
-  write_hold(holds_key, deadlines_key, hold, math.max(hold.deadline, now + lease))
+  -- Looked at when the lease ends, also long before the deadline: nobody waits for it on account of a crash.
+  write_hold(holds_key, deadlines_key, hold, now + lease)
 end
 return { 'BEGUN', booking, table.concat(asked, ','), table.concat(ids, ','), table.concat(used_up, ',') }

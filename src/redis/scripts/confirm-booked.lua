@@ -1,13 +1,15 @@
 -- Last step of a confirmation: MongoDB has the booking, so its seats are booked, whatever stands here (I2).
 --
 -- KEYS  meta, state, claims, holds, deadlines, users, deltas
--- ARGV  epoch, run id, booking id, user, stream length, then the ordinals
+-- ARGV  epoch, run id, booking id, user, stream length, 'mine' or 'any', then the ordinals
 -- Replies (besides the prelude's)
 --   {'BOOKED', version, seats taken from holds of others}   the latter only after a lost Redis; harmless to repeat
+--   {'UNEXPECTED'}   with 'mine' only: a seat is not in a hold that confirms this booking; has the booking ended?
 local meta_key, state_key, claims_key, holds_key = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local deadlines_key, users_key, deltas_key = KEYS[5], KEYS[6], KEYS[7]
 local now = now_ms()
 local epoch, run_id, booking, user, stream_length = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local only_mine = ARGV[6] == 'mine'
 
 -- read
 local refusal = guard(meta_key, epoch, run_id)
@@ -15,7 +17,7 @@ if refusal then
   return refusal
 end
 local asked = {}
-for i = 6, #ARGV do
+for i = 7, #ARGV do
   asked[#asked + 1] = ARGV[i]
 end
 local states = read_states(state_key, asked)
@@ -37,6 +39,14 @@ if #open == 0 then
   return { 'BOOKED', current_version(deltas_key), 0 }
 end
 local holds = read_holds(holds_key, held_claims)
+if only_mine then
+  for i = 1, #open do
+    local hold = holds[held_claims[open[i]]]
+    if not hold or hold.booking ~= booking then
+      return { 'UNEXPECTED' }
+    end
+  end
+end
 
 -- write
 delta_add(open, BOOKED)
@@ -67,7 +77,8 @@ for id, hold in pairs(holds) do
     if hold.booking == booking then
       hold.booking, hold.total, hold.confirming = nil, 0, nil
     end
-    write_hold(holds_key, deadlines_key, hold)
+    -- Another's confirmation cannot come to be any more: the sweeper looks at it next.
+    write_hold(holds_key, deadlines_key, hold, hold.booking and now or hold.deadline)
   end
 end
 change_user(user, #open, nil, nil)

@@ -14,17 +14,31 @@ export interface ConfirmBookedReply {
   evictedSeats: number;
 }
 
-export const encodeBookingSeats = (args: BookingSeatsArgs) => [
-  args.bookingId,
-  args.userId,
-  args.streamLength,
-  ...args.ordinals,
-];
+export type ConfirmBookedIfMineReply = { tag: 'BOOKED'; version: string } | { tag: 'UNEXPECTED' };
 
-export const confirmBookedScript: Script<BookingSeatsArgs, ConfirmBookedReply> = {
+const NAME_AND_KEYS = {
   name: 'confirm-booked',
   keys: ['meta', 'state', 'claims', 'holds', 'deadlines', 'users', 'deltas'],
-  encode: encodeBookingSeats,
+} as const;
+
+/** Books the seats from the holds that confirm them, and changes nothing where they are not there. */
+export const confirmBookedIfMineScript: Script<BookingSeatsArgs, ConfirmBookedIfMineReply> = {
+  ...NAME_AND_KEYS,
+  encode: (args) => [args.bookingId, args.userId, args.streamLength, 'mine', ...args.ordinals],
+  decode: (reply) => {
+    const tag = reply.text();
+    if (tag === 'UNEXPECTED') return { tag };
+    if (tag !== 'BOOKED') throw reply.unexpected('a tag of confirm-booked');
+    const version = reply.text();
+    reply.integer();
+    return { tag, version };
+  },
+};
+
+/** Books the seats whatever stands in Redis. */
+export const confirmBookedScript: Script<BookingSeatsArgs, ConfirmBookedReply> = {
+  ...NAME_AND_KEYS,
+  encode: (args) => [args.bookingId, args.userId, args.streamLength, 'any', ...args.ordinals],
   decode: (reply) => {
     if (reply.text() !== 'BOOKED') throw reply.unexpected('BOOKED');
     return { version: reply.text(), evictedSeats: reply.integer() };
