@@ -35,6 +35,8 @@ const models = MongooseModule.forFeature([
       inject: [APP_CONFIG],
       useFactory: (config: AppConfig) => ({
         uri: config.MONGODB_URI,
+        retryAttempts: 3,
+        retryDelay: 1_000,
         autoIndex: false,
         autoCreate: false,
         writeConcern: { w: 'majority', j: true },

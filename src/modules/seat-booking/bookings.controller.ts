@@ -1,8 +1,8 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { ApiProblems } from '../../common/http/api-problems.js';
-import { requireExactlyOne } from '../../common/validation/fields.js';
+import { EXAMPLE_EVENT_ID, EXAMPLE_HOLD_ID, requireExactlyOne } from '../../common/validation/fields.js';
 import { ParseIdPipe } from '../../common/validation/parse-id.pipe.js';
 import { CurrentUser } from '../auth/auth.decorators.js';
 import type { AuthUser } from '../auth/auth.types.js';
@@ -20,6 +20,8 @@ import {
 } from './dto/booking.dto.js';
 import { FindBookings } from './queries/find-bookings.js';
 
+const EXAMPLE_CONTACT = { name: 'Ada Lovelace', email: 'ada@example.com' };
+
 @ApiTags('Seat booking')
 @Controller('seat-booking')
 @ApiProblems('VALIDATION_FAILED')
@@ -36,6 +38,24 @@ export class BookingsController {
     description:
       'All seats or none; they may come from several of your holds. The same confirmation again answers 200 with the ' +
       'same booking. A refusal names the seats (`conflictingSeats`, `conflicts:[{seatId, status, code}]`).',
+  })
+  @ApiBody({
+    type: ConfirmBody,
+    examples: {
+      hold: {
+        summary: 'A whole hold',
+        value: { eventId: EXAMPLE_EVENT_ID, holdId: EXAMPLE_HOLD_ID, contactInfo: EXAMPLE_CONTACT },
+      },
+      seats: {
+        summary: 'Seats of any of your holds, paid',
+        value: {
+          eventId: EXAMPLE_EVENT_ID,
+          seatIds: ['A-12', 'A-13'],
+          contactInfo: EXAMPLE_CONTACT,
+          paymentInfo: { method: 'card', transactionId: 'pi_3Nx' },
+        },
+      },
+    },
   })
   @ApiCreatedResponse({ type: ConfirmationDto })
   @ApiOkResponse({ type: ConfirmationDto, description: 'It was confirmed before (`alreadyConfirmed`)' })

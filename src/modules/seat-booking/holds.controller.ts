@@ -1,7 +1,12 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../../common/http/api-problems.js';
-import { EXAMPLE_EVENT_ID, IdField, requireExactlyOne } from '../../common/validation/fields.js';
+import {
+  EXAMPLE_EVENT_ID,
+  EXAMPLE_HOLD_ID,
+  IdField,
+  requireExactlyOne,
+} from '../../common/validation/fields.js';
 import { CurrentUser } from '../auth/auth.decorators.js';
 import type { AuthUser } from '../auth/auth.types.js';
 import { HoldSeats } from './commands/hold-seats.js';
@@ -76,6 +81,13 @@ export class HoldsController {
   @ApiOperation({
     summary: 'Give held seats back',
     description: 'Only one’s own; what is not held is named in `notHeld`. Repeating it is harmless.',
+  })
+  @ApiBody({
+    type: ReleaseBody,
+    examples: {
+      hold: { summary: 'A whole hold', value: { eventId: EXAMPLE_EVENT_ID, holdId: EXAMPLE_HOLD_ID } },
+      seats: { summary: 'Seats', value: { eventId: EXAMPLE_EVENT_ID, seatIds: ['A-12', 'A-13'] } },
+    },
   })
   @ApiOkResponse({ type: ReleasedDto })
   @ApiProblems('CONFIRM_IN_PROGRESS', 'UNKNOWN_SEATS')
