@@ -226,6 +226,7 @@ describe('GET /events', () => {
     'limit=abc',
     'limit=1.5',
     'cursor=abc',
+    'cursor=',
     'cursor=a&cursor=b',
     'status=sold',
     'status=draft&status=closed',
