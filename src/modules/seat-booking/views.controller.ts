@@ -34,7 +34,7 @@ export class ViewsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const view = await this.layoutViews.execute(eventId, rectOf(query));
-    reply.header('etag', view.etag).header('cache-control', 'private, no-cache');
+    reply.headers({ etag: view.etag, vary: 'accept-encoding', 'cache-control': 'private, no-cache' });
     if (matchesEtag(known, view.etag)) await reply.status(304).send();
     else await reply.type('application/json; charset=utf-8').send(view.body());
   }
