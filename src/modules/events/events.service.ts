@@ -67,7 +67,7 @@ export class EventsService {
       .find(
         {
           ...(status && { status }),
-          ...(cursor && { _id: { $lt: new Types.ObjectId(decodeCursor(cursor)) } }),
+          ...(cursor !== undefined && { _id: { $lt: new Types.ObjectId(decodeCursor(cursor)) } }),
         },
         { _id: 1 },
       )
