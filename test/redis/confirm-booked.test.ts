@@ -1,5 +1,4 @@
 import { newId } from '../../src/common/ids.js';
-import { confirmBookedIfMineScript } from '../../src/redis/scripts/confirm-booked.js';
 import { readHolds } from './consistency.js';
 import { expectNoChange, MINUTE, useDesk } from './support.js';
 import type { TestEvent } from './test-event.js';
@@ -159,21 +158,5 @@ describe('confirm-booked, of one’s own holds only', () => {
     await disturb(event, bookingId);
     const reply = await expectNoChange(event, () => event.bookIfMine('ann', bookingId, [0, 1]));
     expect(reply).toEqual({ tag: 'UNEXPECTED' });
-  });
-
-  it('asked to book from its own hold only, changes nothing where the seats are not there (I4, I7)', async () => {
-    const event = await desk.open(3);
-    const [bookingId, streamLength] = [newId(), 100];
-    const book = (ordinals: number[]) =>
-      event.ask(confirmBookedIfMineScript, { bookingId, userId: 'ann', streamLength, ordinals });
-    await event.held('ann', [0]);
-    await event.begin('ann', [0], bookingId);
-    await event.held('bob', [1]);
-    for (const ordinals of [[1], [2], [0, 1]]) {
-      expect(await expectNoChange(event, () => book(ordinals))).toEqual({ tag: 'UNEXPECTED' });
-    }
-    event.owners.set(bookingId, 'ann');
-    expect(await book([0])).toEqual({ tag: 'BOOKED', version: '1-3' });
-    expect(await expectNoChange(event, () => book([0]))).toEqual({ tag: 'BOOKED', version: '1-3' });
   });
 });

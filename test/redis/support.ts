@@ -11,8 +11,11 @@ export const MINUTE = 60_000;
 
 /** Stands still until a test moves it: scripts take the time from their last argument. */
 export class TestClock implements ScriptClock {
-  readonly lua = 'local test_ms = tonumber(table.remove(ARGV))\nlocal function now_ms() return test_ms end';
   nowMs = Date.UTC(2027, 0, 1);
+
+  get lua(): string {
+    return 'local test_ms = tonumber(table.remove(ARGV))\nlocal function now_ms() return test_ms end';
+  }
 
   extraArguments(): ScriptArgument[] {
     return [this.nowMs];
