@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { mongo, type Model } from 'mongoose';
-import { DomainError, storeUnavailable } from '../common/errors/domain-error.js';
+import { storeUnavailable } from '../common/errors/domain-error.js';
 import { LIMITS } from '../config/limits.js';
 import { SEAT_BOOKING_MODEL, type SeatBookingDoc } from './seat-booking.schema.js';
 
@@ -83,18 +83,27 @@ export class BookingLedger {
   }
 }
 
-/** A bulk write error without a write concern error speaks for every order; anything else leaves all unknown. */
+/**
+ * Only an error that accounts for every order, inserted or refused, and for the majority, settles them. The driver
+ * gives a lost connection the same class, with neither insertions nor refusals: all orders are unknown then.
+ */
 function settleAfterError(batch: Order[], error: unknown): void {
-  if (!(error instanceof mongo.MongoBulkWriteError) || error.result.getWriteConcernError()) {
+  const faults = error instanceof mongo.MongoBulkWriteError ? refusals(error) : undefined;
+  if (!faults || faults.size + (error as mongo.MongoBulkWriteError).insertedCount !== batch.length) {
     for (const order of batch) order.reject(storeUnavailable('MongoDB', error));
     return;
   }
-  const faults = new Map([error.writeErrors].flat().map((fault) => [fault.index, fault]));
   batch.forEach((order, index) => {
     const fault = faults.get(index);
     if (!fault) order.resolve('inserted');
     else if (fault.code !== DUPLICATE_KEY)
-      order.reject(new DomainError('INTERNAL', 'The ledger refused a booking.', { cause: fault }));
+      order.reject(new mongo.MongoServerError({ message: fault.errmsg, code: fault.code }));
     else order.resolve(/index: _id_/.test(fault.errmsg ?? '') ? 'id_taken' : 'seats_taken');
   });
+}
+
+/** By their place in the batch; undefined when the majority has not acknowledged it. */
+function refusals(error: mongo.MongoBulkWriteError): Map<number, mongo.WriteError> | undefined {
+  if (error.result.getWriteConcernError()) return undefined;
+  return new Map([error.writeErrors].flat().map((fault) => [fault.index, fault]));
 }

@@ -9,6 +9,11 @@ test.each([
   ['a stepped down primary', new mongo.MongoServerError({ message: 'not primary', code: 10_107 }), 'MongoDB'],
   ['a write concern timeout', new mongo.MongoServerError({ message: 'waiting', code: 64 }), 'MongoDB'],
   ['a wrapped cause', new Error('outer', { cause: new mongo.MongoNetworkError('closed') }), 'MongoDB'],
+  [
+    'a connection lost in a bulk write',
+    new mongo.MongoBulkWriteError(new mongo.MongoNetworkError('closed') as never, {} as never),
+    'MongoDB',
+  ],
   ['a refused socket', systemError('ECONNREFUSED'), 'Redis'],
   ['Redis loading its data', new Error('LOADING Redis is loading the dataset in memory'), 'Redis'],
   ['a command timeout', new Error('Command timed out'), 'Redis'],

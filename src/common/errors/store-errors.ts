@@ -39,7 +39,8 @@ export function awayStore(error: unknown): 'MongoDB' | 'Redis' | undefined {
   for (let depth = 0; depth < CAUSES_FOLLOWED && current instanceof Error; depth++) {
     if (isMongoAway(current)) return 'MongoDB';
     if (isRedisAway(current)) return 'Redis';
-    current = current.cause;
+    // The driver wraps what ends a bulk write, and keeps it there.
+    current = current.cause ?? (current as { errorResponse?: unknown }).errorResponse;
   }
   return undefined;
 }
