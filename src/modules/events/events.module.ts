@@ -4,13 +4,14 @@ import { SeatStateModule } from '../seat-state/seat-state.module.js';
 import { EventAvailability } from './event-availability.js';
 import { EventsController } from './events.controller.js';
 import { EventsService } from './events.service.js';
+import { BlockLedger } from './block-ledger.js';
 import { SeatBlocks } from './seat-blocks.js';
 
 /** What organisers do with events: put layouts on sale, edit, block seats, count. */
 @Module({
   imports: [LayoutsModule, SeatStateModule],
   controllers: [EventsController],
-  providers: [EventsService, EventAvailability, SeatBlocks],
+  providers: [EventsService, EventAvailability, SeatBlocks, BlockLedger],
   exports: [EventsService],
 })
 export class EventsModule {}

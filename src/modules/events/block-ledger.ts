@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import { mongo, Types, type Model } from 'mongoose';
+import { storeUnavailable } from '../../common/errors/domain-error.js';
+import { EVENT_MODEL, type EventDoc } from '../../mongo/event.schema.js';
+import { SEAT_STATE_MODEL, type SeatStateDoc } from '../../mongo/seat-state.schema.js';
+import { parseVersion } from '../seat-state/event-version.js';
+
+export type BlockChange = Pick<SeatStateDoc, 'status' | 'blockedBy' | 'reason'>;
+
+const ATTEMPTS = 4;
+const DUPLICATE_KEY = 11_000;
+
+/** Blocks as MongoDB keeps them, in the order in which Redis has decided them. */
+@Injectable()
+export class BlockLedger {
+  constructor(
+    @InjectModel(SEAT_STATE_MODEL) private readonly seatStates: Model<SeatStateDoc>,
+    @InjectModel(EVENT_MODEL) private readonly events: Model<EventDoc>,
+  ) {}
+
+  /**
+   * Does what changes Redis and then MongoDB, and does it again when the live state was built anew meanwhile: that
+   * rebuild may have read MongoDB before the change was there.
+   * @throws DomainError STORE_UNAVAILABLE when Redis is lost again and again
+   */
+  async lasting<T>(eventId: string, change: () => Promise<T>): Promise<T> {
+    let before = await this.epochOf(eventId);
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const result = await change();
+      const after = await this.epochOf(eventId);
+      if (after === before) return result;
+      before = after;
+    }
+    throw storeUnavailable('Redis');
+  }
+
+  /** Of two changes of a seat the one with the later version stays, whichever arrives last. */
+  async write(
+    eventId: string,
+    seatIds: readonly string[],
+    version: string,
+    change: BlockChange,
+  ): Promise<void> {
+    const { epoch, n } = parseVersion(version);
+    const isOlder = [{ epoch: { $lt: epoch } }, { epoch, n: { $lte: n } }];
+    const writes = seatIds.map((seatId) => ({
+      updateOne: {
+        filter: { eventId: new Types.ObjectId(eventId), seatId, $or: isOlder },
+        update: { $set: { ...change, epoch, n } },
+        upsert: true,
+      },
+    }));
+    try {
+      if (writes.length > 0) await this.seatStates.bulkWrite(writes, { ordered: false });
+    } catch (error) {
+      if (!isOvertaken(error)) throw error;
+    }
+  }
+
+  /** Ids of those among the seats that are blocked here. */
+  async blocked(eventId: string, seatIds: readonly string[]): Promise<string[]> {
+    const found = await this.seatStates
+      .find(
+        { eventId: new Types.ObjectId(eventId), seatId: { $in: seatIds }, status: 'blocked' },
+        { seatId: 1 },
+      )
+      .lean();
+    return found.map(({ seatId }) => seatId);
+  }
+
+  private async epochOf(eventId: string): Promise<number | undefined> {
+    return (await this.events.findById(eventId, { epoch: 1 }).lean())?.epoch;
+  }
+}
+
+/** A later change is there already, so that the guarded update found nothing and its insert met the unique index. */
+function isOvertaken(error: unknown): boolean {
+  if (!(error instanceof mongo.MongoBulkWriteError) || error.result.getWriteConcernError()) return false;
+  const faults = [error.writeErrors].flat();
+  return faults.length > 0 && faults.every(({ code }) => code === DUPLICATE_KEY);
+}
