@@ -86,6 +86,20 @@ describe.each([
     await stage.expectSound(eventId);
   });
 
+  it('block and unblock of the same seats: both stores end with the same answer', async () => {
+    const eventId = await stage.event(100);
+    const seats = await seatIds(stage, eventId);
+    const { inFlight } = await stage.overlap.burst(
+      seats.flatMap((seat, n) => [
+        () => stage.block(eventId, [seat], n),
+        () => stage.block(eventId, [seat], n + 1, 'unblock'),
+        () => stage.hold(eventId, `buyer-${n}`, [seat], n),
+      ]),
+    );
+    expect(inFlight).toBeGreaterThan(100);
+    await stage.expectSound(eventId);
+  });
+
   it('hold, release, confirm, cancel, block and unblock of the same few seats, all at once', async () => {
     const eventId = await stage.event(24);
     const seats = await seatIds(stage, eventId);

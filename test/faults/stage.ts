@@ -2,6 +2,7 @@ import { Redis } from 'ioredis';
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { Connection, mongo } from 'mongoose';
 import type { Environment } from '../../src/config/env.js';
+import { freePort } from '../../src/embedded/server-process.js';
 import { SCRIPT_CLOCK } from '../../src/redis/redis.module.js';
 import type { ScriptClock } from '../../src/redis/script.js';
 import { auditEvent, type Audit } from '../../tools/sell-out/audit.js';
@@ -133,4 +134,35 @@ export async function until(condition: () => Promise<boolean> | boolean, timeout
     if (Date.now() > deadline) throw new Error(`Not within ${timeoutMs} ms: ${condition.toString()}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+}
+
+/** A free port below those the system hands out, so that nobody takes it while its server is down. */
+export function lastingPort(): Promise<number> {
+  return freePort(20_000 + Math.floor(Math.random() * 10_000));
+}
+
+const PATIENCE_MS = 8_000;
+
+/**
+ * Asks until the store is back. @throws when an answer before that takes too long, or is not a 503 that says when
+ * to come again
+ */
+export async function patiently(ask: () => Promise<Answer>): Promise<Answer> {
+  for (;;) {
+    const asked = performance.now();
+    const answer = await ask();
+    const took = performance.now() - asked;
+    if (took > PATIENCE_MS) throw new Error(`An answer took ${took} ms: ${JSON.stringify(answer.body)}`);
+    if (answer.status !== 503) return answer;
+    const isTyped =
+      answer.body?.code === 'STORE_UNAVAILABLE' && Number(answer.headers.get('retry-after')) > 0;
+    if (!isTyped) throw new Error(`Not the right 503: ${JSON.stringify(answer.body)}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** What is no request, in a burst of requests; its status is 0. */
+export async function answered(deed: Promise<unknown>): Promise<Answer> {
+  await deed;
+  return { status: 0, headers: new Headers(), body: undefined };
 }

@@ -1,0 +1,88 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { sendSignal } from '../../src/embedded/server-process.js';
+import { startTestMongod, type TestServer } from '../support/servers.js';
+import { statuses, times } from './burst.js';
+import { answered, lastingPort, patiently, Stage } from './stage.js';
+
+const BUYERS = 40;
+
+describe('a MongoDB that goes away', () => {
+  let mongod: TestServer;
+  let stage: Stage;
+  let eventId: string;
+  let holdIds: string[];
+
+  beforeAll(async () => {
+    mongod = await startTestMongod({ port: await lastingPort() });
+    const uri = new URL(mongod.url);
+    uri.pathname = '/loss';
+    stage = await Stage.open(2, { MONGODB_URI: uri.href });
+  });
+  afterAll(async () => {
+    await stage?.close();
+    await mongod?.stop();
+  });
+  beforeEach(async () => {
+    eventId = await stage.event(60);
+    const holds = await Promise.all(times(BUYERS, (n) => stage.hold(eventId, `buyer-${n}`, [seat(n)], n)));
+    holdIds = holds.map(({ body }) => body.holdId as string);
+  });
+  afterEach(() => stage.expectSound(eventId));
+
+  const confirm = (n: number) => () =>
+    patiently(() => stage.confirm(eventId, `buyer-${n}`, { holdId: holdIds[n] }, n));
+
+  const killAndRestart = () => answered(mongod.kill().then(() => mongod.restart()));
+  const pause = async () => {
+    sendSignal(mongod.pid, 'SIGSTOP');
+    await delay(3_000);
+    return answered(Promise.resolve(sendSignal(mongod.pid, 'SIGCONT')));
+  };
+
+  const expectOneBookingEach = async (answers: { status: number; body: { booking?: { id: string } } }[]) => {
+    expect(answers.filter(({ status }) => ![200, 201].includes(status))).toEqual([]);
+    const found = await stage.bookings(eventId);
+    expect(found.map(({ id }) => id).sort()).toEqual(answers.map(({ body }) => body.booking!.id).sort());
+  };
+
+  it('is killed in the middle of many confirmations: unknown ones are 503, and their repeat settles them', async () => {
+    const requests = times(BUYERS, confirm);
+    const { answers } = await stage.overlap.burst([
+      ...requests.slice(0, 20),
+      killAndRestart,
+      ...requests.slice(20),
+    ]);
+    answers.splice(20, 1);
+    await expectOneBookingEach(answers);
+  });
+
+  it('stands still for three seconds: every confirmation is answered once it goes on', async () => {
+    const { answers } = await stage.overlap.burst([pause, ...times(BUYERS, confirm)]);
+    await expectOneBookingEach(answers.slice(1));
+  });
+
+  it('is down: seats can be looked at, held and released; what needs it is a 503 in time', async () => {
+    const { body: sold } = await confirm(0)();
+    await mongod.kill();
+    const token = stage.organiser();
+    const view = await stage.service.call('GET', `/seat-booking/layout/${eventId}`, { token });
+    expect(view.status).toBe(200);
+    expect((await stage.hold(eventId, 'eve', ['F1'])).status).toBe(201);
+    expect((await stage.release(eventId, 'eve', { seatIds: ['F1'] })).status).toBe(200);
+    const { answers } = await stage.overlap.burst([
+      () => stage.confirm(eventId, 'buyer-1', { holdId: holdIds[1] }),
+      () => stage.cancel(sold.booking.id, 'buyer-0', 1),
+      () => stage.block(eventId, ['F2'], 1),
+    ]);
+    expect(statuses(answers)).toEqual({ 503: 3 });
+    await mongod.restart();
+    expect((await confirm(1)()).status).toBe(201);
+    expect((await patiently(() => stage.cancel(sold.booking.id, 'buyer-0', 1))).status).toBe(200);
+    expect((await patiently(() => stage.block(eventId, ['F2'], 1))).status).toBe(200);
+    expect((await stage.audit(eventId)).counts).toEqual([20, BUYERS - 2, 1, 1]);
+  });
+});
+
+function seat(n: number): string {
+  return `${'ABCDE'[n % 5]}${Math.floor(n / 5) + 1}`;
+}
