@@ -52,7 +52,7 @@ export function totalMinor(layout: LayoutIndex, facts: EventDoc, ordinals: reado
   return ordinals.reduce((sum, ordinal) => sum + priceMinor(layout, facts, ordinal), 0);
 }
 
-/** 409 naming every seat in the way and why. */
+/** 409 naming every seat in the way and its status, never who has it (I11). */
 export function seatsTaken(layout: LayoutIndex, conflicts: readonly SeatConflict[]): DomainError {
   const named = conflicts.map(({ ordinal, status }) => ({ seatId: layout.layout.seats[ordinal].id, status }));
   return new DomainError('SEATS_TAKEN', `${named.length} of the seats cannot be had: ${listed(named)}.`, {
