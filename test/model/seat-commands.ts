@@ -266,16 +266,22 @@ const unblock = seats.map((some) =>
   }),
 );
 
-const sale = fc.constantFrom('on_sale', 'on_sale', 'closed').map((status) =>
-  step(`the event is ${status}`, async (model, { event }) => {
-    model.status = status;
-    model.changes++;
-    agree('answer', await event.setStatus(status), { version: model.version });
+async function setStatus(model: SeatModel, { event }: Stage, status: string): Promise<void> {
+  model.status = status;
+  model.changes++;
+  agree('answer', await event.setStatus(status), { version: model.version });
+}
+
+const closeAndOpen = fc.tuple(users, seats).map(([user, some]) =>
+  step(`the event is closed, ${user} asks for ${some}, it opens again`, async (model, stage) => {
+    await setStatus(model, stage, 'closed');
+    await hold(model, stage, user, some, 1);
+    await setStatus(model, stage, 'on_sale');
   }),
 );
 
 const pass = fc
-  .integer({ min: 1, max: 20 * MINUTE })
+  .integer({ min: 1, max: 10 * MINUTE })
   .map((ms) => step(`${ms} ms pass`, async (model, stage) => moveClock(model, stage, model.now + ms)));
 
 const passTo = fc
@@ -302,7 +308,7 @@ const rebuild = fc.boolean().map((survivors) =>
 /** Everything that can happen to an event; what should happen often has more weight. */
 export const SEAT_COMMANDS: fc.Arbitrary<SeatCommand>[] = [
   { commands: [holdSome], weight: 3 },
-  { commands: [holdMore, beginOwn, buy, settle, passTo, fc.constant(step('sweep', sweep))], weight: 2 },
-  { commands: [releaseSeats, releaseHold, beginSeats, beginHold, tell, cancelSome], weight: 1 },
-  { commands: [block, unblock, sale, pass, rebuild], weight: 1 },
+  { commands: [holdMore, beginOwn, buy, settle, tell, passTo, fc.constant(step('sweep', sweep))], weight: 2 },
+  { commands: [releaseSeats, releaseHold, beginSeats, beginHold, cancelSome], weight: 1 },
+  { commands: [block, unblock, closeAndOpen, pass, rebuild], weight: 1 },
 ].flatMap(({ commands, weight }) => Array.from({ length: weight }, () => commands).flat());

@@ -8,8 +8,9 @@ import { SEAT_STATUSES, type SeatConflict, type SeatStatus } from '../../src/red
 export const MINUTE = 60_000;
 export const SEATS = 8;
 export const LEASE_MS = 15_000;
-export const LIFETIME_MS = 60 * MINUTE;
-export const MAX_SEATS_PER_USER = 5;
+/** As long as the longest hold, so that stories run into it. */
+export const LIFETIME_MS = 30 * MINUTE;
+export const MAX_SEATS_PER_USER = 6;
 
 export interface ModelHold {
   id: string;
@@ -222,6 +223,7 @@ export class SeatModel {
     this.sold.clear();
     for (const [id, { user, seats, active }] of this.ledger) if (active) this.sold.set(id, { user, seats });
     this.lapsedFrom.clear();
+    for (const seat of this.blocked) if (this.bookingOf(seat)) this.blocked.delete(seat);
     for (const hold of this.holds.values()) {
       const isBooked = isActive(hold.confirming?.bookingId);
       if (isBooked) this.unconfirm(hold);
