@@ -1,9 +1,9 @@
 import { Logger } from '@nestjs/common';
 import { Cluster, Command, Redis, type RedisOptions } from 'ioredis';
-import { DomainError, storeUnavailable } from '../common/errors/domain-error.js';
+import { storeUnavailable } from '../common/errors/domain-error.js';
 import { LIMITS } from '../config/limits.js';
 import type { EventKeys } from './keys.js';
-import { ReplyReader, UnexpectedReply } from './reply-reader.js';
+import { ReplyReader } from './reply-reader.js';
 import {
   scriptSource,
   type Script,
@@ -40,7 +40,8 @@ export class RedisConnection {
   ) {
     this.client = clientFor(target);
     const forget = () => this.runIds.clear();
-    for (const change of ['close', 'end', '+node', '-node', 'node error']) this.client.on(change, forget);
+    for (const change of ['close', 'end', '+node', '-node', 'node error', 'refresh'])
+      this.client.on(change, forget);
     this.client.on('error', (error: Error) => this.log.warn(`Redis: ${error.message}`));
   }
 
@@ -71,27 +72,21 @@ export class RedisConnection {
     epoch: number,
     args: Args,
   ): Promise<ScriptOutcome<Reply>> {
-    try {
+    const own = [...script.encode(args), ...this.clock.extraArguments()];
+    const named = script.keys.map((name) => keys[name]);
+    const raw = await translated(async () => {
       const runId = await this.runIdOf(keys.meta);
-      const values = [epoch, runId, ...script.encode(args), ...this.clock.extraArguments()];
-      const raw = await this.evaluate(
-        script.name,
-        script.keys.map((name) => keys[name]),
-        values,
-      );
-      return decodeOutcome(script, raw);
-    } catch (error) {
-      throw asDomainError(error);
-    }
+      return this.evaluate(script.name, named, [epoch, runId, ...own]);
+    });
+    const outcome = decodeOutcome(script, raw);
+    // On a cluster another node may have taken the slot over, with a run id of its own.
+    if (outcome.tag === 'LOST') this.runIds.delete(this.scopeOf(keys.meta));
+    return outcome;
   }
 
   /** Any other command, with the same errors as {@link run}. */
   async command(name: string, ...args: (string | number)[]): Promise<unknown> {
-    try {
-      return await this.send(name, args);
-    } catch (error) {
-      throw asDomainError(error);
-    }
+    return translated(() => this.send(name, args));
   }
 
   private async evaluate(name: string, keys: string[], values: ScriptArgument[]): Promise<unknown> {
@@ -115,9 +110,14 @@ export class RedisConnection {
     return source;
   }
 
+  /** One server has one run id; on a cluster each event may be on another one. */
+  private scopeOf(key: string): string {
+    return this.isCluster ? key : '';
+  }
+
   /** The `run_id` of the server that keeps this key, asked once per connection: it changes with every restart. */
   private runIdOf(key: string): Promise<string> {
-    const scope = this.isCluster ? key : '';
+    const scope = this.scopeOf(key);
     let runId = this.runIds.get(scope);
     if (!runId) {
       runId = this.send('eval', [RUN_ID_SCRIPT, 1, key]) as Promise<string>;
@@ -146,6 +146,7 @@ function clientFor(target: RedisTarget): Redis | Cluster {
   return new Cluster(nodes, {
     lazyConnect: true,
     enableOfflineQueue: false,
+    retryDelayOnFailover: 0,
     redisOptions: { commandTimeout: LIMITS.redisCommandMs, autoResendUnfulfilledCommands: false },
   });
 }
@@ -161,8 +162,12 @@ function decodeOutcome<Args, Reply>(script: Script<Args, Reply>, raw: unknown): 
   return { tag: 'DONE', reply: script.decode(reply) };
 }
 
-function asDomainError(error: unknown): unknown {
-  if (error instanceof DomainError || error instanceof UnexpectedReply) return error;
-  const isReply = error instanceof Error && error.name === 'ReplyError';
-  return isReply && !PASSING_TROUBLE.test(error.message) ? error : storeUnavailable('Redis', error);
+/** Tells what the driver throws in the terms of the API; faults of our own scripts stay what they are. */
+async function translated<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    const isReply = error instanceof Error && error.name === 'ReplyError';
+    throw isReply && !PASSING_TROUBLE.test(error.message) ? error : storeUnavailable('Redis', error);
+  }
 }
