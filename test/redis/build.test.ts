@@ -128,6 +128,16 @@ describe('build', () => {
       expect((await event.dump()).state).toBe('11');
     });
 
+    it('are dropped when their record cannot be read', async () => {
+      const event = await desk.open(2);
+      const { keys, client } = event;
+      const kept = await event.held('ann', [0]);
+      await client.hset(keys.holds, newId(), 'a record of another release');
+      await restarted(event);
+      expect(await event.build()).toMatchObject({ holdsKept: 1 });
+      expect((await event.dump()).claims).toEqual({ 0: kept });
+    });
+
     it('keep on confirming, and are looked at at once when overdue (I4)', async () => {
       const event = await desk.open(2);
       const [holdId, bookingId] = [await event.held('ann', [0], { ttlMs: MINUTE }), newId()];

@@ -59,6 +59,13 @@ describe('sweep', () => {
     expect((await event.dump()).state).toBe('100000');
   });
 
+  it('forgets a deadline that no hold has, and does not ask for another look because of it', async () => {
+    const event = await desk.open(2);
+    await desk.client.zadd(event.keys.deadlines, desk.clock.nowMs - 1, newId());
+    expect(await event.sweep()).toMatchObject({ version: '1-0', expiredHolds: 0, nextInMs: undefined });
+    expect((await event.dump()).deadlines).toEqual({});
+  });
+
   it('names an overdue confirmation once a lease and never ends its hold (I3, I4)', async () => {
     const event = await desk.open(3);
     const [holdId, bookingId] = [await event.held('ann', [0], { ttlMs: MINUTE }), newId()];

@@ -32,22 +32,22 @@ for i = 5, #ARGV, 3 do
 end
 for i = 1, #records, 2 do
   local hold = parse_hold(records[i], records[i + 1])
-  if booked[hold.booking] then
+  local seats = hold and hold.seats or {}
+  if hold and booked[hold.booking] then
     -- Its booking came to be: what is left of it is a plain hold again, or it would never end (I3).
     hold.booking, hold.total, hold.confirming = nil, 0, nil
   end
-  local seats = {}
-  for j = 1, #hold.seats do
-    local ordinal = hold.seats[j]
-    if not claimed[ordinal] and string.byte(state, tonumber(ordinal) + 1) == AVAILABLE then
-      seats[#seats + 1] = ordinal
+  local kept = {}
+  for j = 1, #seats do
+    if not claimed[seats[j]] and string.byte(state, tonumber(seats[j]) + 1) == AVAILABLE then
+      kept[#kept + 1] = seats[j]
     end
   end
-  if #seats > 0 and not is_lapsed(hold, now) then
-    hold.seats = seats
+  if #kept > 0 and not is_lapsed(hold, now) then
+    hold.seats = kept
     holds[#holds + 1] = hold
-    for j = 1, #seats do
-      claimed[seats[j]] = true
+    for j = 1, #kept do
+      claimed[kept[j]] = true
     end
   end
 end

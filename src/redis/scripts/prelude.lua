@@ -66,6 +66,9 @@ end
 local function parse_hold(id, text)
   local since, deadline, booking, total, confirming, ordinals, user =
     string.match(text, '^(%d+) (%d+) (%S+) (%d+) (%S+) (%S+) (.*)$')
+  if not user then
+    return nil -- of another release: as good as gone
+  end
   local seats = {}
   for ordinal in string.gmatch(ordinals, '%d+') do
     seats[#seats + 1] = ordinal

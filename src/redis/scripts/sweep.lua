@@ -19,7 +19,7 @@ local ids = redis.call('ZRANGEBYSCORE', deadlines_key, '-inf', now, 'LIMIT', 0, 
 local holds = read_holds(holds_key, ids)
 
 -- decide
-local lapsed, overdue, ended, freed = {}, {}, 0, 0
+local lapsed, overdue, ended, freed, orphans = {}, {}, 0, 0, {}
 for i = 1, #ids do
   local hold = holds[ids[i]]
   if hold and hold.booking then
@@ -29,6 +29,8 @@ for i = 1, #ids do
     lapsed[hold.id] = hold
     ended = ended + 1
     freed = freed + #hold.seats
+  else
+    orphans[#orphans + 1] = ids[i]
   end
 end
 
@@ -42,6 +44,9 @@ if ended > 0 then
 end
 for i = 1, #overdue, 2 do
   redis.call('ZADD', deadlines_key, now + lease, overdue[i])
+end
+if #orphans > 0 then
+  redis.call('ZREM', deadlines_key, unpack(orphans))
 end
 local next_one = redis.call('ZRANGE', deadlines_key, 0, 0, 'WITHSCORES')
 local wait = next_one[2] and math.max(0, tonumber(next_one[2]) - now) or -1
