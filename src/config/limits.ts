@@ -66,7 +66,7 @@ export const LIMITS = {
   drainTickMs: 50,
   healthCheckMs: 1_500,
 
-  /** How long `confirming` protects a hold past its deadline while MongoDB is asked. */
+  /** When the sweeper settles a confirmation that nobody has ended; until then its hold is left alone. */
   confirmLeaseMs: 15_000,
   /** Orders written to MongoDB in one batch, and batches under way at once. */
   ledgerBatch: 64,
@@ -79,6 +79,7 @@ export const LIMITS = {
   /** Every open event is looked at this often even when nothing is due: a lost Redis is noticed by it. */
   sweepAtLeastMs: 1_000,
   reconcileTickMs: 5_000,
+  reconcileBatch: 500,
   /** A cancellation is checked again this long after it, when nothing can be under way any more. */
   reconcileAfterMs: 30_000,
   eventsOpenedAtOnce: 8,

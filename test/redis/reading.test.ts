@@ -41,14 +41,20 @@ describe('holds-of-user', () => {
 });
 
 describe('snapshot', () => {
-  it('answers the state and the version it has (I5)', async () => {
+  it('answers the state, the sale’s status and the version they have (I5)', async () => {
     const event = await desk.open(4);
-    expect(await event.snapshot()).toEqual({ version: '1-0', state: Buffer.from([0, 0, 0, 0]) });
+    expect(await event.snapshot()).toEqual({
+      version: '1-0',
+      status: 'on_sale',
+      state: Buffer.from([0, 0, 0, 0]),
+    });
     await event.held('ann', [1]);
     await event.sold('bob', [2]);
     await event.block([3]);
     const reply = await expectNoChange(event, () => event.snapshot());
-    expect(reply).toEqual({ version: '1-4', state: Buffer.from([0, 1, 2, 3]) });
+    expect(reply).toEqual({ version: '1-4', status: 'on_sale', state: Buffer.from([0, 1, 2, 3]) });
+    await event.setStatus('closed');
+    expect(await event.snapshot()).toMatchObject({ version: '1-5', status: 'closed' });
   });
 });
 

@@ -58,7 +58,7 @@ it('knows of an edit that it missed because its copy had to be loaded again', as
   const buyer = atOther(office.customer());
   await buyer.get(`/events/${eventId}`);
   const live = await other.service.app.get(LiveEvents).get(eventId);
-  live.replica.isStale = true;
+  live.replica.markStale();
   await office.organiser.patch(`/events/${eventId}`, { name: 'Renamed', status: 'closed' });
   expect((await buyer.get(`/events/${eventId}`)).body).toMatchObject({ name: 'Renamed', status: 'closed' });
 });

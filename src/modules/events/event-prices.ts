@@ -29,7 +29,9 @@ export function eventPrices(
     }
   }
   if (faults.length > 0) {
-    throw new DomainError('EVENT_INVALID', 'See errors for each fault.', { members: { errors: faults } });
+    throw new DomainError('EVENT_INVALID', 'See errors for each fault.', {
+      members: { errors: faults.slice(0, LIMITS.faultsListed) },
+    });
   }
   return [...prices].map(([categoryId, price]) => ({ categoryId, minor: toMinor(price, currency) }));
 }

@@ -7,11 +7,11 @@ import { DEFAULT_CURRENCY } from '../../common/money.js';
 import { decodeCursor, page } from '../../common/pagination.js';
 import { LIMITS } from '../../config/limits.js';
 import { EVENT_MODEL, type EventDoc } from '../../mongo/event.schema.js';
-import { setStatusScript } from '../../redis/scripts/set-status.js';
 import type { SeatLayout } from '../layouts/layout.types.js';
 import { LayoutStore } from '../layouts/layout-store.js';
 import { LayoutsService } from '../layouts/layouts.service.js';
 import { gridLayout } from '../layouts/simple-grid.js';
+import type { LiveEvent } from '../seat-state/live-event.js';
 import { LiveEvents } from '../seat-state/live-events.js';
 import { eventAnswer } from './event-answer.js';
 import { eventPrices } from './event-prices.js';
@@ -32,6 +32,7 @@ export class EventsService {
    * @throws DomainError LAYOUT_NOT_FOUND, EVENT_INVALID
    */
   async create(body: CreateEventBody, userId: string): Promise<EventDto> {
+    await this.live.assertReachable();
     const layout = body.layoutId ? await this.latestLayout(body.layoutId) : await this.makeGrid(body, userId);
     const currency = body.currency ?? layout.currency;
     const eventId = newId();
@@ -90,19 +91,26 @@ export class EventsService {
       ...(startsAt && { startsAt: new Date(startsAt) }),
       ...(status && { status }),
     };
-    let event = await this.events.findByIdAndUpdate(eventId, changes, { returnDocument: 'after' }).lean();
     const live = await this.live.get(eventId);
-    // Two edits may reach Redis in another order than MongoDB: whoever comes last there looks again.
-    for (let told: string | undefined; event && told !== event.status;) {
-      told = event.status;
-      const { version } = await this.live.run(live, setStatusScript, {
-        status: told,
-        streamLength: LIMITS.streamLength,
-      });
-      live.expect(version);
-      event = await this.events.findById(eventId).lean();
+    await this.events.updateOne({ _id: new Types.ObjectId(eventId) }, changes);
+    try {
+      await this.tellRedis(live);
+    } catch (error) {
+      // The next read of the event finds the two stores at odds and mends it.
+      live.replica.markStale();
+      throw error;
     }
     return this.find(eventId);
+  }
+
+  /** Two edits may reach Redis in another order than MongoDB: whoever comes last there looks again. */
+  private async tellRedis(live: LiveEvent): Promise<void> {
+    await this.live.refreshFacts(live);
+    for (let told: string | undefined; told !== live.facts.status;) {
+      told = live.facts.status;
+      await this.live.tellStatus(live);
+      await this.live.refreshFacts(live);
+    }
   }
 
   private async latestLayout(layoutId: string): Promise<SeatLayout> {

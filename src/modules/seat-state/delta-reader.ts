@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { OutageLog } from '../../common/outage-log.js';
 import { RedisConnection } from '../../redis/redis-connection.js';
 import { parseDelta } from './delta.js';
 import type { LiveEvent } from './live-event.js';
@@ -11,6 +12,7 @@ type StreamEntries = [key: string, entries: [id: string, fields: string[]][]][];
 
 const BLOCK_MS = 50;
 const CLUSTER_POLL_MS = 20;
+const GATHER_MS = 3;
 const RETRY_MS = 100;
 const ENTRIES_AT_ONCE = 1_000;
 
@@ -21,6 +23,7 @@ const ENTRIES_AT_ONCE = 1_000;
 @Injectable()
 export class DeltaReader implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly log = new Logger(DeltaReader.name);
+  private readonly outage = new OutageLog(this.log, 'reading the changes of events');
   private connection?: Redis;
   private stopped = false;
   private loop: Promise<void> = Promise.resolve();
@@ -44,11 +47,12 @@ export class DeltaReader implements OnApplicationBootstrap, OnModuleDestroy {
     while (!this.stopped) {
       try {
         await this.readOnce();
+        this.outage.worked();
       } catch (error) {
         if (this.stopped) return;
-        this.log.debug(`reading deltas: ${String(error)}`);
+        this.outage.failed(error);
         // Redis may come back with another past: what is in memory is no longer worth serving.
-        for (const live of this.events.all()) live.replica.isStale = true;
+        for (const live of this.events.all()) live.replica.markStale();
         await sleep(RETRY_MS);
       }
     }
@@ -57,12 +61,15 @@ export class DeltaReader implements OnApplicationBootstrap, OnModuleDestroy {
   private async readOnce(): Promise<void> {
     const open = this.events.all().filter((live) => !live.replica.isStale);
     if (this.redis.isCluster) {
-      await Promise.all(open.map(async (live) => this.applyAll([live], await this.readOf([live]))));
+      await Promise.all(open.map((live) => this.readAlone(live)));
       await sleep(CLUSTER_POLL_MS);
     } else if (open.length === 0) {
       await sleep(CLUSTER_POLL_MS);
     } else {
-      await this.applyAll(open, await this.blockOn(open));
+      const streamed = await this.blockOn(open);
+      this.applyAll(open, streamed);
+      // One command names every stream, so its cost grows with open events: changes are fetched some at a time.
+      if (streamed.length > 0) await sleep(GATHER_MS);
     }
   }
 
@@ -71,7 +78,7 @@ export class DeltaReader implements OnApplicationBootstrap, OnModuleDestroy {
       this.connection = this.redis.reader();
       this.connection.on('error', () => undefined);
       this.connection.on('close', () => {
-        for (const live of this.events.all()) live.replica.isStale = true;
+        for (const live of this.events.all()) live.replica.markStale();
       });
       await this.connection.connect();
     }
@@ -79,17 +86,23 @@ export class DeltaReader implements OnApplicationBootstrap, OnModuleDestroy {
     return ((await this.connection.xread(...read, 'STREAMS', ...streams(open))) ?? []) as StreamEntries;
   }
 
-  private async readOf(open: LiveEvent[]): Promise<StreamEntries> {
-    const read = ['COUNT', ENTRIES_AT_ONCE, 'STREAMS', ...streams(open)];
-    return ((await this.redis.command('xread', ...read)) ?? []) as StreamEntries;
+  /** A node that is away makes only its own events stale. */
+  private async readAlone(live: LiveEvent): Promise<void> {
+    try {
+      const read = ['COUNT', ENTRIES_AT_ONCE, 'STREAMS', ...streams([live])];
+      this.applyAll([live], ((await this.redis.command('xread', ...read)) ?? []) as StreamEntries);
+    } catch (error) {
+      this.outage.failed(error);
+      live.replica.markStale();
+    }
   }
 
-  private async applyAll(open: LiveEvent[], streamed: StreamEntries): Promise<void> {
+  private applyAll(open: LiveEvent[], streamed: StreamEntries): void {
     const byKey = new Map(open.map((live) => [live.keys.deltas, live]));
     for (const [key, entries] of streamed) {
       const live = byKey.get(key)!;
       const deltas = entries.map(parseDelta);
-      if (deltas.some((delta) => delta.operation === 'event')) await this.events.refreshFacts(live);
+      if (deltas.some((delta) => delta.operation === 'event')) live.replica.markStale();
       for (const delta of deltas) live.replica.apply(delta);
     }
   }

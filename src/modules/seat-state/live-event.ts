@@ -12,6 +12,8 @@ export class LiveEvent {
   epoch: number;
   /** The newest version this process has been told of by its own commands: reads wait for it. */
   expectedVersion = '0-0';
+  /** The load of the replica that is under way; several readers share it. */
+  loading?: Promise<void>;
 
   constructor(
     readonly id: string,

@@ -7,9 +7,9 @@ import { LIMITS } from '../../config/limits.js';
 import { EVENT_MODEL, type EventDoc } from '../../mongo/event.schema.js';
 import { RedisConnection } from '../../redis/redis-connection.js';
 import type { Script } from '../../redis/script.js';
+import { setStatusScript } from '../../redis/scripts/set-status.js';
 import { snapshotScript } from '../../redis/scripts/snapshot.js';
 import { LayoutStore } from '../layouts/layout-store.js';
-import { compareVersions } from './event-version.js';
 import { LiveEvent } from './live-event.js';
 import { Rebuild } from './rebuild.js';
 import type { Replica } from './replica.js';
@@ -21,7 +21,6 @@ const ATTEMPTS = 4;
 export class LiveEvents {
   private readonly open = new LRUCache<string, LiveEvent>({ max: LIMITS.replicasInMemory });
   private readonly opening = new Map<string, Promise<LiveEvent>>();
-  private readonly loading = new Map<string, Promise<void>>();
 
   constructor(
     private readonly redis: RedisConnection,
@@ -64,16 +63,29 @@ export class LiveEvents {
   /** The replica, not older than any change this process was told of. */
   async fresh(live: LiveEvent): Promise<Replica> {
     const { replica } = live;
-    if (!replica.isStale && compareVersions(replica.version, live.expectedVersion) >= 0) return replica;
-    if (!replica.isStale && (await replica.reach(live.expectedVersion, LIMITS.readYourWritesMs)))
-      return replica;
-    await this.reload(live);
-    return replica;
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      if (!replica.isStale && (await replica.reach(live.expectedVersion, LIMITS.readYourWritesMs)))
+        return replica;
+      await this.reload(live);
+    }
+    throw storeUnavailable('Redis');
   }
 
   /** Reads the event's document again, after it was edited. */
   async refreshFacts(live: LiveEvent): Promise<void> {
     live.facts = await this.readDocument(live.id);
+  }
+
+  /** Redis learns the event's status; MongoDB has it already. */
+  async tellStatus(live: LiveEvent): Promise<void> {
+    const { status } = live.facts;
+    const { version } = await this.run(live, setStatusScript, { status, streamLength: LIMITS.streamLength });
+    live.expect(version);
+  }
+
+  /** Asks before something is stored that could not be shown then. @throws DomainError STORE_UNAVAILABLE */
+  async assertReachable(): Promise<void> {
+    await this.redis.command('ping');
   }
 
   private async load(eventId: string): Promise<LiveEvent> {
@@ -92,21 +104,16 @@ export class LiveEvents {
   }
 
   private reload(live: LiveEvent): Promise<void> {
-    let loading = this.loading.get(live.id);
-    if (!loading) {
-      loading = this.loadSnapshot(live).finally(() => this.loading.delete(live.id));
-      this.loading.set(live.id, loading);
-    }
-    return loading;
+    live.loading ??= this.loadSnapshot(live).finally(() => (live.loading = undefined));
+    return live.loading;
   }
 
   private async loadSnapshot(live: LiveEvent): Promise<void> {
-    const { version, state } = await this.run(live, snapshotScript, undefined);
+    const { version, status, state } = await this.run(live, snapshotScript, undefined);
     // Edits of the event are in MongoDB before they are deltas: one that this snapshot skips is found there.
     await this.refreshFacts(live);
     live.replica.load(version, state);
-    // The deltas that were skipped may have told of an edit.
-    await this.refreshFacts(live);
-    live.expectedVersion = version;
+    live.expect(version);
+    if (status !== live.facts.status) await this.tellStatus(live);
   }
 }

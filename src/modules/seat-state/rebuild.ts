@@ -52,7 +52,7 @@ export class Rebuild {
         continue;
       }
       live.epoch = reply.tag === 'BUILT' ? event.epoch : reply.epoch;
-      live.replica.isStale = true;
+      live.replica.markStale();
       if (reply.tag === 'BUILT') {
         this.log.log({
           msg: 'built live state',
@@ -80,14 +80,14 @@ export class Rebuild {
   }
 
   private async collect(live: LiveEvent, event: EventDoc): Promise<BuildArgs> {
+    // Loaded before the ledger is read: what is read then should be as new as can be when it is built.
+    const layout = await live.layout();
     const eventId = new Types.ObjectId(live.id);
     const [booked, blocked] = await Promise.all([
       this.bookings.find({ eventId, active: true }, { userId: 1, allSeatIds: 1 }).lean(),
       this.seatStates.find({ eventId, status: 'blocked' }, { seatId: 1 }).lean(),
     ]);
     const state = Buffer.alloc(event.totalSeats);
-    if (booked.length + blocked.length === 0) return { status: event.status, state, bookings: [] };
-    const layout = await live.layout();
     const ordinalOf = (seatId: string): number => layout.ordinalOf(seatId)!;
     for (const { seatId } of blocked) state[ordinalOf(seatId)] = BLOCKED;
     const bookings = booked.map(({ _id, userId, allSeatIds }) => {

@@ -15,17 +15,31 @@ export class Replica {
   /** One byte per ordinal; see seat-status.ts. Empty before the first load. */
   state: Uint8Array = new Uint8Array(0);
   version = '0-0';
-  /** Whether the copy has to be loaded again before it is read. */
-  isStale = true;
   /** How many seats have each status; adds up to the number of seats. */
   readonly counts = [0, 0, 0, 0];
+  private mustReload = true;
   private readonly listeners = new Set<StateListener>();
-  private waiting: { version: string; resolve: () => void }[] = [];
+  private waiting: { version: string; end: (reached: boolean) => void }[] = [];
 
+  /** Whether the copy has to be loaded again before it is read. */
+  get isStale(): boolean {
+    return this.mustReload;
+  }
+
+  /** Whoever waits for a version is told at once that it will not come by itself. */
+  markStale(): void {
+    this.mustReload = true;
+    const waiting = this.waiting;
+    this.waiting = [];
+    for (const waiter of waiting) waiter.end(false);
+  }
+
+  /** A snapshot older than what deltas have made of the copy meanwhile is of no use. */
   load(version: string, state: Uint8Array): void {
+    if (!this.isStale && compareVersions(version, this.version) < 0) return;
     this.state = state;
     this.version = version;
-    this.isStale = false;
+    this.mustReload = false;
     this.counts.fill(0);
     for (const status of state) this.counts[status]++;
     for (const listener of this.listeners) listener.stateReplaced(state);
@@ -37,7 +51,7 @@ export class Replica {
     if (this.isStale || compareVersions(delta.version, this.version) <= 0) return;
     const [next, present] = [parseVersion(delta.version), parseVersion(this.version)];
     if (next.epoch !== present.epoch || next.n !== present.n + 1) {
-      this.isStale = true;
+      this.markStale();
       return;
     }
     for (const { ordinal, status } of delta.changes) this.set(ordinal, status);
@@ -54,16 +68,18 @@ export class Replica {
     this.listeners.delete(listener);
   }
 
-  /** Resolves once the copy is at `version` or later; false when that takes longer than `timeoutMs`. */
+  /** Resolves once the copy is at `version` or later; false when that takes longer than `timeoutMs` or it is stale. */
   reach(version: string, timeoutMs: number): Promise<boolean> {
     if (compareVersions(this.version, version) >= 0) return Promise.resolve(true);
     return new Promise((resolve) => {
-      const timer = setTimeout(() => resolve(false), timeoutMs);
-      const done = () => {
+      const end = (reached: boolean) => {
         clearTimeout(timer);
-        resolve(true);
+        this.waiting = this.waiting.filter((other) => other !== waiter);
+        resolve(reached);
       };
-      this.waiting.push({ version, resolve: done });
+      const waiter = { version, end };
+      const timer = setTimeout(() => end(false), timeoutMs);
+      this.waiting.push(waiter);
     });
   }
 
@@ -77,12 +93,8 @@ export class Replica {
   }
 
   private wake(): void {
-    if (this.waiting.length === 0) return;
-    const waiting = this.waiting;
-    this.waiting = [];
-    for (const waiter of waiting) {
-      if (compareVersions(this.version, waiter.version) >= 0) waiter.resolve();
-      else this.waiting.push(waiter);
+    for (const waiter of this.waiting.filter(({ version }) => compareVersions(this.version, version) >= 0)) {
+      waiter.end(true);
     }
   }
 }

@@ -3,9 +3,9 @@
 -- KEYS  meta, state, deltas
 -- ARGV  epoch, run id
 -- Replies (besides the prelude's)
---   {'SNAPSHOT', version, state}
-local refusal = guard(KEYS[1], ARGV[1], ARGV[2])
+--   {'SNAPSHOT', version, status, state}
+local refusal, status = guard(KEYS[1], ARGV[1], ARGV[2])
 if refusal then
   return refusal
 end
-return { 'SNAPSHOT', current_version(KEYS[3]), redis.call('GET', KEYS[2]) }
+return { 'SNAPSHOT', current_version(KEYS[3]), status, redis.call('GET', KEYS[2]) }
