@@ -2,17 +2,17 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy }
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { OutageLog } from '../../../common/outage-log.js';
 import { LIMITS } from '../../../config/limits.js';
 import { SEAT_BOOKING_MODEL, type SeatBookingDoc } from '../../../mongo/seat-booking.schema.js';
 import { LiveEvents } from '../../seat-state/live-events.js';
 import { BookingSettlement } from '../booking-settlement.js';
 
-const AT_ONCE = 100;
-
 /** Frees in Redis what the ledger has ended, where a crash or an absent Redis left it booked. */
 @Injectable()
 export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly log = new Logger(Reconciler.name);
+  private readonly outage = new OutageLog(this.log, 'freeing the seats of ended bookings');
   private readonly stop = new AbortController();
   private loop: Promise<void> = Promise.resolve();
 
@@ -38,12 +38,14 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
    */
   async reconcile(settledAfterMs: number = LIMITS.reconcileAfterMs): Promise<number> {
     const settledBefore = new Date(Date.now() - settledAfterMs);
-    const ended = await this.bookings.find({ seatsToFree: true }).limit(AT_ONCE).lean();
-    for (const booking of ended) {
-      await this.settlement.freed(await this.events.get(booking.eventId.toHexString()), booking);
-    }
+    const ended = await this.bookings.find({ seatsToFree: true }).limit(LIMITS.reconcileBatch).lean();
+    const freed = await Promise.allSettled(ended.map((booking) => this.free(booking)));
+    freed.forEach((outcome, i) => {
+      if (outcome.status === 'rejected')
+        this.log.warn(`freeing the seats of ${ended[i]._id}: ${outcome.reason}`);
+    });
     const settled = ended
-      .filter((booking) => booking.updatedAt <= settledBefore)
+      .filter((booking, i) => freed[i].status === 'fulfilled' && booking.updatedAt <= settledBefore)
       .map((booking) => booking._id);
     await this.bookings.updateMany(
       { _id: { $in: settled } },
@@ -53,12 +55,17 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
     return settled.length;
   }
 
+  private async free(booking: SeatBookingDoc): Promise<void> {
+    await this.settlement.freed(await this.events.get(booking.eventId.toHexString()), booking);
+  }
+
   private async reconcileUntilStopped(): Promise<void> {
     while (!this.stop.signal.aborted) {
       try {
         await this.reconcile();
+        this.outage.worked();
       } catch (error) {
-        this.log.debug(`reconciling: ${String(error)}`);
+        this.outage.failed(error);
       }
       await sleep(LIMITS.reconcileTickMs, undefined, { signal: this.stop.signal }).catch(() => undefined);
     }
