@@ -70,6 +70,11 @@ export class BookingLedger {
     }
   }
 
+  /** Orders that MongoDB was never asked: better told now than after the batches before them have timed out. */
+  private refuseQueue(error: unknown): void {
+    for (const order of this.queue.splice(0)) order.reject(storeUnavailable('MongoDB', error));
+  }
+
   private async write(batch: Order[]): Promise<void> {
     try {
       await this.bookings.collection.insertMany(
@@ -78,7 +83,7 @@ export class BookingLedger {
       );
       for (const order of batch) order.resolve('inserted');
     } catch (error) {
-      settleAfterError(batch, error);
+      if (!settleAfterError(batch, error)) this.refuseQueue(error);
     }
   }
 }
@@ -86,12 +91,13 @@ export class BookingLedger {
 /**
  * Only an error that accounts for every order, inserted or refused, and for the majority, settles them. The driver
  * gives a lost connection the same class, with neither insertions nor refusals: all orders are unknown then.
+ * @returns whether MongoDB has spoken
  */
-function settleAfterError(batch: Order[], error: unknown): void {
+function settleAfterError(batch: Order[], error: unknown): boolean {
   const faults = error instanceof mongo.MongoBulkWriteError ? refusals(error) : undefined;
   if (!faults || faults.size + (error as mongo.MongoBulkWriteError).insertedCount !== batch.length) {
     for (const order of batch) order.reject(storeUnavailable('MongoDB', error));
-    return;
+    return false;
   }
   batch.forEach((order, index) => {
     const fault = faults.get(index);
@@ -100,6 +106,7 @@ function settleAfterError(batch: Order[], error: unknown): void {
       order.reject(new mongo.MongoServerError({ message: fault.errmsg, code: fault.code }));
     else order.resolve(/index: _id_/.test(fault.errmsg ?? '') ? 'id_taken' : 'seats_taken');
   });
+  return true;
 }
 
 /** By their place in the batch; undefined when the majority has not acknowledged it. */
