@@ -37,7 +37,7 @@ export function draftBooking(
   const ordinals = [...draft.ordinals].sort((a, b) => a - b);
   const total = totalMinor(layout, facts, ordinals);
   const tables = wholeTables(layout, facts, ordinals);
-  const isPaid = draft.payment?.transactionId !== undefined || draft.payment?.status === 'paid';
+  const isPaid = Boolean(draft.payment?.transactionId) || draft.payment?.status === 'paid';
   return {
     _id: new Types.ObjectId(draft.bookingId),
     eventId: new Types.ObjectId(draft.eventId),
@@ -63,10 +63,14 @@ export function draftBooking(
     payment: {
       status: isPaid ? 'paid' : 'none',
       amountMinor: total,
-      ...(draft.payment?.method !== undefined && { method: draft.payment.method }),
-      ...(draft.payment?.transactionId !== undefined && { transactionId: draft.payment.transactionId }),
+      ...(draft.payment?.method && { method: draft.payment.method }),
+      ...(draft.payment?.transactionId && { transactionId: draft.payment.transactionId }),
     },
-    contact: { ...draft.contact },
+    contact: {
+      name: draft.contact.name,
+      email: draft.contact.email,
+      ...(draft.contact.phone && { phone: draft.contact.phone }),
+    },
     createdAt: now,
     updatedAt: now,
   };

@@ -109,7 +109,7 @@ export class ConfirmBooking {
     return undefined;
   }
 
-  /** The ledger has the booking, so it stands; if Redis is away now, the reconciler books the seats there later. */
+  /** The ledger has the booking, so it stands; if Redis is away now, the sweeper books the seats there later. */
   private async settle(live: LiveEvent, booking: SeatBookingDoc): Promise<void> {
     try {
       await this.settlement.booked(live, booking);
