@@ -34,7 +34,7 @@ export function createShell(config: AppConfig): Shell {
   const logger = createLogger(config.LOG_LEVEL);
   return {
     logger,
-    adapter: createAdapter(logger),
+    adapter: createAdapter(logger, config),
     options: {
       logger: new NestLog(logger),
       bodyParser: false,

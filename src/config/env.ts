@@ -111,6 +111,18 @@ export const VARIABLES = {
     'https://shop.example.com',
     'origins that browsers may call from; none means same origin only',
   ),
+  TRUST_PROXY: variable(
+    z
+      .string()
+      .regex(
+        /^(\d{1,2}|[\da-fA-F.:/]+(,[\da-fA-F.:/]+)*)$/,
+        'must be a number of proxies, or addresses or networks',
+      )
+      .transform((text) => (/^\d+$/.test(text) ? Number(text) : text))
+      .optional(),
+    '10.0.0.0/8',
+    'proxies whose X-Forwarded-For names the client: how many, or their addresses; none is trusted by default',
+  ),
   THROTTLE_DISABLED: variable(
     flag.default(false),
     'false',
@@ -125,7 +137,7 @@ export const VARIABLES = {
   SEED_DEMO: variable(
     flag.optional(),
     'true',
-    'false starts empty; by default a demo venue is made outside production when the database is empty',
+    'false starts empty; by default a demo is made where only this machine can reach the service, never in production',
   ),
   LOG_LEVEL: variable(
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -134,7 +146,10 @@ export const VARIABLES = {
   ),
   WEB_CONCURRENCY: variable(
     wholeNumber(1, 256)
-      .refine((count) => count === 1, 'must be 1: for more processes start several services behind a load balancer')
+      .refine(
+        (count) => count === 1,
+        'must be 1: for more processes start several services behind a load balancer',
+      )
       .default(1),
     '1',
     'API processes of this service; this version runs one',
