@@ -15,10 +15,7 @@ local refusal = guard(meta_key, epoch, run_id)
 if refusal then
   return refusal
 end
-local asked, held = {}, {}
-for i = 5, #ARGV do
-  asked[#asked + 1] = ARGV[i]
-end
+local asked, held = arguments_from(5), {}
 local states = read_states(state_key, asked)
 for i = 1, #asked do
   if states[i] == HELD then

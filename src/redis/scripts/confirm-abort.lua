@@ -13,10 +13,7 @@ local refusal = guard(meta_key, ARGV[1], ARGV[2])
 if refusal then
   return refusal
 end
-local ids = {}
-for i = 4, #ARGV do
-  ids[#ids + 1] = ARGV[i]
-end
+local ids = arguments_from(4)
 local holds = read_holds(holds_key, ids)
 
 -- write

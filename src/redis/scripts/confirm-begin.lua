@@ -32,9 +32,7 @@ if hold_id ~= '' then
     claims[asked[i]] = hold_id
   end
 else
-  for i = 7, #ARGV do
-    asked[#asked + 1] = ARGV[i]
-  end
+  asked = arguments_from(7)
   claims = read_claims(claims_key, asked)
   holds = read_holds(holds_key, claims)
 end

@@ -16,10 +16,7 @@ local refusal = guard(meta_key, epoch, run_id)
 if refusal then
   return refusal
 end
-local asked = {}
-for i = 7, #ARGV do
-  asked[#asked + 1] = ARGV[i]
-end
+local asked = arguments_from(7)
 local states = read_states(state_key, asked)
 local claims = read_claims(claims_key, asked)
 
@@ -60,12 +57,7 @@ end
 call_in_pieces('HSET', claims_key, new_claims, 2000)
 local evicted = 0
 for id, hold in pairs(holds) do
-  local rest = {}
-  for i = 1, #hold.seats do
-    if not taken[hold.seats[i]] then
-      rest[#rest + 1] = hold.seats[i]
-    end
-  end
+  local rest = without(hold.seats, taken)
   if hold.user ~= user then
     evicted = evicted + #hold.seats - #rest
   end

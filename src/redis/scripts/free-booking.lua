@@ -15,10 +15,7 @@ local refusal = guard(meta_key, epoch, run_id)
 if refusal then
   return refusal
 end
-local asked = {}
-for i = 6, #ARGV do
-  asked[#asked + 1] = ARGV[i]
-end
+local asked = arguments_from(6)
 local states = read_states(state_key, asked)
 local claims = read_claims(claims_key, asked)
 local held_claims = {}
@@ -54,12 +51,7 @@ write_states(state_key, freed, AVAILABLE)
 call_in_pieces('HDEL', claims_key, freed, 1000)
 change_user(user, -booked, nil, nil)
 for id, hold in pairs(confirming) do
-  local rest = {}
-  for i = 1, #hold.seats do
-    if not gone[hold.seats[i]] then
-      rest[#rest + 1] = hold.seats[i]
-    end
-  end
+  local rest = without(hold.seats, gone)
   change_user(hold.user, #rest - #hold.seats, nil, #rest == 0 and id or nil)
   if #rest == 0 then
     delete_hold(holds_key, deadlines_key, id)

@@ -26,10 +26,9 @@ end
 if status ~= 'on_sale' then
   return { 'NOT_ON_SALE', status }
 end
-local asked, wanted = {}, {}
-for i = 9, #ARGV do
-  asked[#asked + 1] = ARGV[i]
-  wanted[ARGV[i]] = true
+local asked, wanted = arguments_from(9), {}
+for i = 1, #asked do
+  wanted[asked[i]] = true
 end
 local states = read_states(state_key, asked)
 local held = {}
@@ -98,12 +97,7 @@ local version = publish(deltas_key, epoch, stream_length, 'hold', now,
   'user', user, 'ref', id, 'until', string.format('%d', deadline), 'lapsed', ended)
 write_lapses({ state = state_key, claims = claims_key, holds = holds_key, deadlines = deadlines_key }, lapsed, wanted)
 for own_id, hold in pairs(own) do
-  local rest = {}
-  for i = 1, #hold.seats do
-    if not wanted[hold.seats[i]] then
-      rest[#rest + 1] = hold.seats[i]
-    end
-  end
+  local rest = without(hold.seats, wanted)
   if #rest > 0 then
     hold.seats = rest
     write_hold(holds_key, deadlines_key, hold)

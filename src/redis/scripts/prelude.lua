@@ -26,6 +26,25 @@ local function guard(meta_key, epoch, run_id)
   return nil, meta[3]
 end
 
+local function arguments_from(first)
+  local list = {}
+  for i = first, #ARGV do
+    list[#list + 1] = ARGV[i]
+  end
+  return list
+end
+
+-- Those of the seats that are not in the set `gone`.
+local function without(seats, gone)
+  local rest = {}
+  for i = 1, #seats do
+    if not gone[seats[i]] then
+      rest[#rest + 1] = seats[i]
+    end
+  end
+  return rest
+end
+
 -- Calls a command whose arguments repeat per seat, in pieces that fit Lua's stack.
 local function call_in_pieces(command, key, args, piece)
   local replies = {}

@@ -15,10 +15,7 @@ local refusal = guard(meta_key, epoch, run_id)
 if refusal then
   return refusal
 end
-local asked = {}
-for i = 6, #ARGV do
-  asked[#asked + 1] = ARGV[i]
-end
+local asked = arguments_from(6)
 local claims, holds
 if hold_id ~= '' then
   holds = read_holds(holds_key, { hold_id })
@@ -63,12 +60,7 @@ for i = 1, #released do
   gone[released[i]] = true
 end
 for id, hold in pairs(touched) do
-  local rest = {}
-  for i = 1, #hold.seats do
-    if not gone[hold.seats[i]] then
-      rest[#rest + 1] = hold.seats[i]
-    end
-  end
+  local rest = without(hold.seats, gone)
   change_user(user, #rest - #hold.seats, nil, #rest == 0 and id or nil)
   if #rest == 0 then
     delete_hold(holds_key, deadlines_key, id)

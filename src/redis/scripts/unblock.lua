@@ -13,10 +13,7 @@ local refusal = guard(meta_key, epoch, run_id)
 if refusal then
   return refusal
 end
-local asked, blocked = {}, {}
-for i = 5, #ARGV do
-  asked[#asked + 1] = ARGV[i]
-end
+local asked, blocked = arguments_from(5), {}
 local states = read_states(state_key, asked)
 
 -- decide
