@@ -150,6 +150,30 @@ describe('a service that dies between the steps', () => {
       expect((await stage.confirm(eventId, 'eve', { holdId: rival.body.holdId }, 1)).status).toBe(201);
     });
 
+    describe('the booking is cancelled, and Redis was told of neither', () => {
+      let bookingId: string;
+      beforeEach(async () => {
+        const begun = await begin([...SEATS, 'A3']);
+        ({ bookingId } = begun);
+        await write(begun);
+        const ended = { active: false, status: 'cancelled', seatsToFree: true, updatedAt: new Date() };
+        const filter = { _id: new mongo.ObjectId(begun.bookingId) };
+        await stage.db.collection('seat_bookings').updateOne(filter, { $set: ended });
+      });
+
+      it('what settles it frees the seats: no hold comes back', async () => {
+        const live = await stage.service.app.get(LiveEvents).get(eventId);
+        await stage.service.app.get(BookingSettlement).decide(live, bookingId, [holdId]);
+        await expectCounts(30, 0, 0, 0);
+      });
+
+      it('confirming the same hold again sells nothing', async () => {
+        const again = await stage.confirm(eventId, 'ada', { holdId }, 1);
+        expect(again.body.code).toBe('HOLD_EXPIRED');
+        await expectCounts(30, 0, 0, 0);
+      });
+    });
+
     it('and the live state has to be built anew: the rest of the hold can still be used', async () => {
       await write(await begin(SEATS));
       const live = await stage.service.app.get(LiveEvents).get(eventId);

@@ -55,6 +55,20 @@ export class BookingSettlement {
     }
   }
 
+  /**
+   * The confirmation will never come to be, and what is left of its holds is plain again. Where a booking had come to
+   * be and has ended since, its seats are free: a hold that was booked never comes back (I3).
+   */
+  async ended(
+    live: LiveEvent,
+    bookingId: string,
+    holdIds: readonly string[],
+    booking?: SeatBookingDoc | null,
+  ): Promise<void> {
+    if (booking && !booking.tombstone) await this.freed(live, booking);
+    await this.aborted(live, bookingId, holdIds);
+  }
+
   /** The confirmation will never come to be: its holds are plain holds again. */
   async aborted(live: LiveEvent, bookingId: string, holdIds: readonly string[]): Promise<void> {
     await this.events.run(live, confirmAbortScript, { bookingId, holdIds });
@@ -75,7 +89,7 @@ export class BookingSettlement {
     const outcome = await this.ledger.insert(tombstone(bookingId, live.id, new Date()));
     const booking = outcome === 'id_taken' ? await this.find(bookingId) : null;
     if (booking?.active) await this.booked(live, booking);
-    else await this.aborted(live, bookingId, holdIds);
+    else await this.ended(live, bookingId, holdIds, booking);
     this.metrics.abandonedConfirmations.inc();
     this.log.log({
       msg: 'settled an abandoned confirmation',

@@ -80,7 +80,7 @@ export class ConfirmBooking {
     throw confirmInProgress();
   }
 
-  /** Steps two and three. Undefined when an earlier attempt had been given up: the holds are free to begin again. */
+  /** Steps two and three. Undefined when an earlier attempt has ended: what is held may begin again. */
   private async writeBooking(
     userId: string,
     live: LiveEvent,
@@ -105,7 +105,7 @@ export class ConfirmBooking {
       await this.settle(live, earlier);
       return { booking: earlier, alreadyConfirmed: true };
     }
-    await this.settlement.aborted(live, bookingId, begun.holdIds);
+    await this.settlement.ended(live, bookingId, begun.holdIds, earlier);
     return undefined;
   }
 
