@@ -151,6 +151,15 @@ describe('build', () => {
       expect((await event.dump()).holds).toEqual({});
     });
 
+    it('are looked at at once when they confirm, however far their deadline: who began it may be gone', async () => {
+      const event = await desk.open(2);
+      const [holdId, bookingId] = [await event.held('ann', [0]), newId()];
+      await event.begin('ann', [0], bookingId);
+      await restarted(event);
+      await event.build();
+      expect(await event.sweep()).toMatchObject({ expiredHolds: 0, overdue: [{ holdId, bookingId }] });
+    });
+
     it('confirm no longer when MongoDB has their booking: the rest is a plain hold again (I3)', async () => {
       const event = await desk.open(3);
       const [holdId, bookingId] = [await event.held('ann', [0, 1]), newId()];
