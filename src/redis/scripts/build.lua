@@ -24,7 +24,7 @@ end
 local last = string.match(current_version(deltas_key), '^(%d+)')
 local seen = math.max(tonumber(meta[1] or 0), tonumber(last or 0))
 if seen >= tonumber(epoch) then
-  return { 'OLD', string.format('%d', seen) }
+  return { 'OLD', string.format('%.0f', seen) }
 end
 local holds, claimed, booked = {}, {}, {}
 for i = 5, #ARGV, 3 do

@@ -94,7 +94,7 @@ local id = kept_hold and kept_hold.id or new_id
 delta_add(asked, HELD)
 local ended = delta_add_lapses(lapsed, wanted)
 local version = publish(deltas_key, epoch, stream_length, 'hold', now,
-  'user', user, 'ref', id, 'until', string.format('%d', deadline), 'lapsed', ended)
+  'user', user, 'ref', id, 'until', string.format('%.0f', deadline), 'lapsed', ended)
 write_lapses({ state = state_key, claims = claims_key, holds = holds_key, deadlines = deadlines_key }, lapsed, wanted)
 for own_id, hold in pairs(own) do
   local rest = without(hold.seats, wanted)
@@ -116,4 +116,4 @@ redis.call('HSET', claims_key, unpack(new_claims))
 write_hold(holds_key, deadlines_key, { id = id, since = since, deadline = deadline, seats = asked, user = user })
 change_user(user, #asked - already, id, nil)
 write_users(users_key)
-return { 'HELD', version, id, string.format('%d', deadline), string.format('%d', now) }
+return { 'HELD', version, id, string.format('%.0f', deadline), string.format('%.0f', now) }

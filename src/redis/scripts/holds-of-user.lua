@@ -11,12 +11,12 @@ end
 local now = now_ms()
 local _, ids = parse_user(redis.call('HGET', KEYS[3], ARGV[3]))
 local holds = read_holds(KEYS[2], ids)
-local reply = { 'HOLDS', string.format('%d', now) }
+local reply = { 'HOLDS', string.format('%.0f', now) }
 for i = 1, #ids do
   local hold = holds[ids[i]]
   if hold and not is_lapsed(hold, now) then
     reply[#reply + 1] = hold.id
-    reply[#reply + 1] = string.format('%d', hold.deadline)
+    reply[#reply + 1] = string.format('%.0f', hold.deadline)
     reply[#reply + 1] = table.concat(hold.seats, ',')
   end
 end

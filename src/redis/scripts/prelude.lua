@@ -110,7 +110,7 @@ local function write_hold(holds_key, deadlines_key, hold, look_at)
     holds_key,
     hold.id,
     string.format(
-      '%d %d %s %d %s %s ',
+      '%.0f %.0f %s %.0f %s %s ', -- %d would cut milliseconds to 32 bits where Redis is built so (WebAssembly)
       hold.since,
       hold.deadline,
       hold.booking or '-',
@@ -226,7 +226,7 @@ end
 local function publish(deltas_key, epoch, length, operation, now, ...)
   return redis.call(
     'XADD', deltas_key, 'MAXLEN', '~', length, epoch .. '-*',
-    'op', operation, 'at', string.format('%d', now), 'seats', table.concat(delta_seats, ','), ...
+    'op', operation, 'at', string.format('%.0f', now), 'seats', table.concat(delta_seats, ','), ...
   )
 end
 
