@@ -36,15 +36,24 @@ async function sayDemo(app: NestFastifyApplication): Promise<void> {
   }
 }
 
-/** The first SIGTERM or SIGINT ends everything in order; a second one ends the process at once. */
+/** npm hands a Ctrl-C on that the terminal has sent us already. */
+const SAME_SIGNAL_MS = 1_000;
+
+/** The first SIGTERM or SIGINT ends everything in order; one more, a second later, ends the process at once. */
 function stopOnSignal(servers: RunningServers): { app?: NestFastifyApplication } {
-  const state: { app?: NestFastifyApplication; stopping?: boolean } = {};
+  const state: { app?: NestFastifyApplication; stoppingSince?: number } = {};
   const onSignal = (signal: string) => {
-    if (state.stopping) process.exit(1);
-    state.stopping = true;
+    if (state.stoppingSince !== undefined) {
+      if (performance.now() - state.stoppingSince > SAME_SIGNAL_MS) process.exit(1);
+      return;
+    }
+    state.stoppingSince = performance.now();
     say(`${signal}: finishing what is in flight`);
     void stopAll(servers, state.app).then(
-      () => process.exit(0),
+      () => {
+        say('stopped');
+        process.exit(0);
+      },
       (error: unknown) => exitWith(error),
     );
   };

@@ -151,13 +151,25 @@ describe('a stop', () => {
     },
   );
 
+  test('a Ctrl-C that the terminal and npm both send is one', async () => {
+    const service = start();
+    const socket = await halfARequest(await service.listening);
+    service.signal('SIGINT');
+    await untilRefused(await service.listening);
+    service.signal('SIGINT');
+    socket.write('}');
+    expect((await readAnswer(socket)).status).toBe(201);
+    expect(await service.ended).toBe(0);
+    expect(service.stdout()).toMatch(/stopped\n$/);
+  });
+
   test('a second signal ends it at once', async () => {
     const service = start();
     const socket = await halfARequest(await service.listening);
     service.signal('SIGTERM');
-    await untilRefused(await service.listening);
-    service.signal('SIGTERM');
+    const again = setInterval(() => service.signal('SIGTERM'), 300);
     expect(await service.ended).toBe(1);
+    clearInterval(again);
     socket.destroy();
   });
 });
