@@ -41,7 +41,7 @@ const models = MongooseModule.forFeature([
         autoCreate: false,
         writeConcern: { w: 'majority', j: true },
         serverSelectionTimeoutMS: LIMITS.mongoServerSelectionMs,
-        timeoutMS: LIMITS.mongoOperationMs,
+        socketTimeoutMS: LIMITS.mongoOperationMs,
         bufferCommands: false,
         retryWrites: true,
       }),
