@@ -1,9 +1,18 @@
 /**
  * Money crosses the API as a JSON number in major units (49.5) and is kept and summed as integer minor units (4950).
- * How many decimals a currency has comes from the runtime's ISO 4217 table.
+ * Which codes there are comes from the runtime; how many decimals each has is fixed here, as ISO 4217 (list one) says:
+ * the runtime's own table follows usage (no decimals for HUF) and may change under stored amounts.
  */
-const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
-const decimalsOf = new Map<string, number>();
+const CURRENCIES = new Set([...Intl.supportedValuesOf('currency'), 'CLF', 'UYW', 'VED']);
+const NOT_TWO_DECIMALS = new Map(
+  Object.entries({
+    0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
+    3: 'BHD IQD JOD KWD LYD OMR TND',
+    4: 'CLF UYW',
+  }).flatMap(([decimals, codes]) =>
+    codes.split(' ').map((code): [string, number] => [code, Number(decimals)]),
+  ),
+);
 
 export const DEFAULT_CURRENCY = 'USD';
 
@@ -13,13 +22,7 @@ export function isCurrency(code: unknown): code is string {
 
 /** Number of decimals of an ISO 4217 currency: 2 for USD, 0 for JPY, 3 for KWD. */
 export function currencyDecimals(currency: string): number {
-  let decimals = decimalsOf.get(currency);
-  if (decimals === undefined) {
-    decimals = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions()
-      .maximumFractionDigits!;
-    decimalsOf.set(currency, decimals);
-  }
-  return decimals;
+  return NOT_TWO_DECIMALS.get(currency) ?? 2;
 }
 
 /** Whether `amount` is finite and has no more decimals than the currency. */
