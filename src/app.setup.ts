@@ -108,6 +108,8 @@ async function registerCors(fastify: FastifyInstance, origins: string[]): Promis
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     exposedHeaders: ['ETag', 'Location', 'Retry-After', REQUEST_ID_HEADER],
     maxAge: 600,
+    // OPTIONS that is no preflight is answered as any other method that a route does not have.
+    strictPreflight: false,
   });
 }
 

@@ -29,6 +29,7 @@ const REFUSED: Partial<Record<keyof typeof VARIABLES, [value: string, fault: str
   MONGOD_SOURCES: ['path,internet', 'expected one of'],
   JWT_PUBLIC_KEY: ['ssh-rsa AAAA', 'must be a PEM public key'],
   CORS_ORIGINS: ['https://shop.example.com/path', 'must be * or origins'],
+  TRUST_PROXY: ['10.0.0.0/33', 'must be a number of proxies, or addresses'],
   THROTTLE_DISABLED: ['yes', 'expected one of'],
   PAYMENT_MINUTES: ['0', 'must be from 1 to 10080'],
   MINUTE_MS: ['1e3', 'must be a whole number'],

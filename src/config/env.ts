@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { loadEnvFile } from 'node:process';
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 const url = (protocols: string[]) =>
@@ -22,6 +23,13 @@ const list = z.string().transform((text) =>
     .map((part) => part.trim())
     .filter(Boolean),
 );
+
+/** `10.0.0.1`, `10.0.0.0/8` or the same of IPv6. */
+function isNetwork(text: string): boolean {
+  const [address, prefix = '0', ...rest] = text.trim().split('/');
+  const bits = isIP(address) === 4 ? 32 : 128;
+  return isIP(address) > 0 && rest.length === 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits;
+}
 
 interface Variable<T extends z.ZodType> {
   schema: T;
@@ -114,9 +122,9 @@ export const VARIABLES = {
   TRUST_PROXY: variable(
     z
       .string()
-      .regex(
-        /^(\d{1,2}|[\da-fA-F.:/]+(,[\da-fA-F.:/]+)*)$/,
-        'must be a number of proxies, or addresses or networks',
+      .refine(
+        (text) => /^\d{1,2}$/.test(text) || text.split(',').every(isNetwork),
+        'must be a number of proxies, or addresses or networks, separated by commas',
       )
       .transform((text) => (/^\d+$/.test(text) ? Number(text) : text))
       .optional(),

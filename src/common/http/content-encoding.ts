@@ -1,3 +1,5 @@
+import type { FastifyReply } from 'fastify';
+
 export type ContentEncoding = 'br' | 'gzip';
 
 const SUPPORTED: readonly ContentEncoding[] = ['br', 'gzip'];
@@ -14,4 +16,10 @@ function weightOf(part: string): [string, number] {
   const [name, ...parameters] = part.split(';').map((text) => text.trim().toLowerCase());
   const q = parameters.find((parameter) => parameter.startsWith('q='));
   return [name, q === undefined ? 1 : Number(q.slice(2)) || 0];
+}
+
+/** Adds to `Vary`, where CORS may have put `Origin` already. */
+export function varyByEncoding(reply: FastifyReply): void {
+  const earlier = reply.getHeader('vary');
+  reply.header('vary', earlier ? `${String(earlier)}, accept-encoding` : 'accept-encoding');
 }

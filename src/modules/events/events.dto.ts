@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
 import {
   IsIn,
   IsInt,
@@ -100,6 +101,8 @@ export class CreateEventBody {
   })
   @IsOptional()
   @IsObject({ message: 'must be an object' })
+  // As it was sent: class-transformer would drop a category called `toString`.
+  @Transform(({ obj }) => (obj as CreateEventBody).prices)
   @Validate(PriceTableRule)
   prices?: Record<string, number>;
 

@@ -12,7 +12,7 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiProblems } from '../../common/http/api-problems.js';
 import { isUnchanged } from '../../common/http/conditional.js';
-import { preferredEncoding } from '../../common/http/content-encoding.js';
+import { preferredEncoding, varyByEncoding } from '../../common/http/content-encoding.js';
 import { PageQuery, type Page } from '../../common/pagination.js';
 import { ParseIdPipe } from '../../common/validation/parse-id.pipe.js';
 import { CurrentUser, Roles } from '../auth/auth.decorators.js';
@@ -84,7 +84,8 @@ export class LayoutsController {
   ): Promise<Buffer | undefined> {
     const version = await this.layouts.existingVersion(id, query.version);
     const encoding = preferredEncoding(request.headers['accept-encoding']);
-    reply.headers({ vary: 'accept-encoding', 'cache-control': 'private, no-cache' });
+    varyByEncoding(reply);
+    reply.header('cache-control', 'private, no-cache');
     if (isUnchanged(request, reply, layoutEtag(id, version, encoding))) return undefined;
     const body = await this.answers.body(id, version, encoding);
     reply.type('application/json; charset=utf-8');

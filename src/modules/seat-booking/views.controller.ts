@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagg
 import type { FastifyReply } from 'fastify';
 import { ApiProblems } from '../../common/http/api-problems.js';
 import { matchesEtag } from '../../common/http/conditional.js';
+import { varyByEncoding } from '../../common/http/content-encoding.js';
 import { ParseIdPipe } from '../../common/validation/parse-id.pipe.js';
 import { Roles } from '../auth/auth.decorators.js';
 import { StatsDto } from './dto/stats.dto.js';
@@ -34,7 +35,8 @@ export class ViewsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const view = await this.layoutViews.execute(eventId, rectOf(query));
-    reply.headers({ etag: view.etag, vary: 'accept-encoding', 'cache-control': 'private, no-cache' });
+    varyByEncoding(reply);
+    reply.headers({ etag: view.etag, 'cache-control': 'private, no-cache' });
     if (matchesEtag(known, view.etag)) await reply.status(304).send();
     else await reply.type('application/json; charset=utf-8').send(view.body());
   }
