@@ -100,7 +100,7 @@ export function TextField(
     ...(optional ? [IsOptional()] : []),
     Length(min, max, { message: `must have ${min} to ${max} characters` }),
     Matches(/^\P{Cc}*$/u, { message: 'must have no control characters' }),
-    Matches(/[^\p{Z}\p{C}]/u, { message: 'must not be blank' }),
+    Matches(/^$|[^\p{Z}\p{C}]/u, { message: 'must not be blank' }),
   );
 }
 
