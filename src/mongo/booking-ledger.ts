@@ -3,6 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import { mongo, type Model } from 'mongoose';
 import { storeUnavailable } from '../common/errors/domain-error.js';
 import { LIMITS } from '../config/limits.js';
+import { DUPLICATE_KEY } from './duplicate-key.js';
 import { SEAT_BOOKING_MODEL, type SeatBookingDoc } from './seat-booking.schema.js';
 
 /**
@@ -18,8 +19,6 @@ interface Order {
   resolve(outcome: LedgerOutcome): void;
   reject(error: unknown): void;
 }
-
-const DUPLICATE_KEY = 11_000;
 
 /**
  * Writes bookings that arrive together in one unordered `insertMany` (group commit): about four times the orders a

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { DomainError } from '../../common/errors/domain-error.js';
+import { DUPLICATE_KEY } from '../../mongo/duplicate-key.js';
 import { USER_MODEL, type UserDoc } from '../../mongo/user.schema.js';
 import type { Role } from './auth.types.js';
 import { canonicalEmail } from './email.js';
@@ -21,8 +22,6 @@ export interface NewAccount {
   name: string;
   roles: Role[];
 }
-
-const DUPLICATE_KEY = 11_000;
 
 /** Accounts of this service, one per e-mail address. */
 @Injectable()

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { mongo, Types, type Model } from 'mongoose';
 import { storeUnavailable } from '../../common/errors/domain-error.js';
+import { DUPLICATE_KEY } from '../../mongo/duplicate-key.js';
 import { EVENT_MODEL, type EventDoc } from '../../mongo/event.schema.js';
 import { SEAT_STATE_MODEL, type SeatStateDoc } from '../../mongo/seat-state.schema.js';
 import { parseVersion } from '../seat-state/event-version.js';
@@ -9,7 +10,6 @@ import { parseVersion } from '../seat-state/event-version.js';
 export type BlockChange = Pick<SeatStateDoc, 'status' | 'blockedBy' | 'reason'>;
 
 const ATTEMPTS = 4;
-const DUPLICATE_KEY = 11_000;
 
 /** Blocks as MongoDB keeps them, in the order in which Redis has decided them. */
 @Injectable()

@@ -3,6 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import { mongo, Types, type Model } from 'mongoose';
 import { DomainError, validationFailed } from '../../common/errors/domain-error.js';
 import { LIMITS } from '../../config/limits.js';
+import { DUPLICATE_KEY } from '../../mongo/duplicate-key.js';
 import {
   LAYOUT_PIECE_MODEL,
   LAYOUT_VERSION_MODEL,
@@ -13,8 +14,6 @@ import type { Seat, SeatLayout } from './layout.types.js';
 
 /** What a version consists of before it has a number. */
 export type LayoutContent = Omit<SeatLayout, 'id' | 'version' | 'seatCount'>;
-
-const DUPLICATE_KEY = 11_000;
 
 /**
  * Stored versions: written once, read whole, deleted with their layout (I10). The version document is written after
