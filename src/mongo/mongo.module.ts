@@ -14,6 +14,7 @@ import {
   layoutVersionSchema,
 } from './layout.schema.js';
 import { SEAT_BOOKING_MODEL, seatBookingSchema } from './seat-booking.schema.js';
+import { SEAT_LOG_MODEL, seatLogSchema } from './seat-log.schema.js';
 import { SEAT_STATE_MODEL, seatStateSchema } from './seat-state.schema.js';
 import { USER_MODEL, userSchema } from './user.schema.js';
 
@@ -23,6 +24,7 @@ const models = MongooseModule.forFeature([
   { name: LAYOUT_VERSION_MODEL, schema: layoutVersionSchema },
   { name: LAYOUT_PIECE_MODEL, schema: layoutPieceSchema },
   { name: SEAT_BOOKING_MODEL, schema: seatBookingSchema },
+  { name: SEAT_LOG_MODEL, schema: seatLogSchema },
   { name: SEAT_STATE_MODEL, schema: seatStateSchema },
   { name: USER_MODEL, schema: userSchema },
 ]);

@@ -19,6 +19,17 @@ export interface BookedTableDoc {
   totalPriceMinor: number;
 }
 
+/** What happened to a booking and has still to be told; written in the same document write as the change itself. */
+export interface OutboxEntry {
+  /** ObjectId as 24 hex characters, made by the writer: receivers tell repeats by it. */
+  id: string;
+  /** `booking.<status>`, the status that the booking entered. */
+  type: string;
+  /** Place among the events of this booking, from 1; they are delivered in this order. */
+  seq: number;
+  at: Date;
+}
+
 /**
  * One sale. `_id` is made before the first step of a confirmation and anchors its idempotency (I3);
  * a unique index over `{eventId, allSeatIds}` where `active` keeps a seat in at most one active booking (I2).
@@ -48,7 +59,15 @@ export interface SeatBookingDoc {
     amountMinor: number;
     method?: string;
     transactionId?: string;
+    /** While `pending`: when the booking expires unpaid. Redis time at the confirmation plus PAYMENT_MINUTES. */
+    dueAt?: Date;
   };
+  /** Events not yet handed to the webhooks, oldest first; empty or absent once they are. */
+  outbox?: OutboxEntry[];
+  /** How many events this booking has had: `seq` of the last one. */
+  eventCount?: number;
+  /** Id of the HTTP request that made the booking. */
+  requestId?: string;
   contact: { name: string; email: string; phone?: string };
   cancelReason?: string;
   createdAt: Date;
@@ -74,6 +93,9 @@ export const seatBookingSchema = new Schema<SeatBookingDoc>(
     status: { type: String, enum: BOOKING_STATUSES, required: true },
     payment: { type: Schema.Types.Mixed, required: true },
     contact: { type: Schema.Types.Mixed, required: true },
+    outbox: { type: [Schema.Types.Mixed] as never, default: undefined },
+    eventCount: Number,
+    requestId: String,
     cancelReason: String,
   },
   { collection: 'seat_bookings', timestamps: true, versionKey: false, autoIndex: false },
@@ -86,3 +108,12 @@ seatBookingSchema.index({ eventId: 1, userId: 1, _id: -1 });
 seatBookingSchema.index({ userId: 1, _id: -1 });
 seatBookingSchema.index({ eventId: 1, _id: -1 });
 seatBookingSchema.index({ seatsToFree: 1 }, { partialFilterExpression: { seatsToFree: true } });
+seatBookingSchema.index(
+  { 'payment.dueAt': 1 },
+  { name: 'unpaid', partialFilterExpression: { status: 'pending', active: true } },
+);
+/** Only documents with something to tell are in it. */
+seatBookingSchema.index(
+  { 'outbox.0.at': 1 },
+  { name: 'untold', partialFilterExpression: { 'outbox.0': { $exists: true } } },
+);

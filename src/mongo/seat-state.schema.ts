@@ -1,19 +1,30 @@
 import { Schema, type Types } from 'mongoose';
 
+export const MIRRORED_STATUSES = ['available', 'held', 'booked', 'blocked'] as const;
+export type MirroredStatus = (typeof MIRRORED_STATUSES)[number];
+
 /**
- * A seat's durable state where no booking says it: whether an organiser has blocked it. One document per seat that
- * ever was; `epoch` and `n` are the version of the live state that it stands for, so that the latest change stays.
+ * The durable mirror of one seat: its live state as of version `epoch-n`. One document per seat that ever was
+ * anything but available. The block ledger writes blocks at once; the projector writes the rest from the delta stream
+ * in batches. Every write is guarded by the version, so that the latest change stays whatever order they arrive in.
  */
 export interface SeatStateDoc {
   _id: Types.ObjectId;
   eventId: Types.ObjectId;
   seatId: string;
-  status: 'blocked' | 'available';
+  status: MirroredStatus;
   epoch: number;
   n: number;
   reason?: string;
   /** User who blocked it last. */
   blockedBy?: string;
+  /** While held: hold id, holder, since when the oldest seat of the hold is held, and until when. */
+  holdId?: string;
+  holderId?: string;
+  heldSince?: Date;
+  heldUntil?: Date;
+  /** While booked. */
+  bookingId?: string;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -24,12 +35,18 @@ export const seatStateSchema = new Schema<SeatStateDoc>(
   {
     eventId: { type: Schema.Types.ObjectId, required: true },
     seatId: { type: String, required: true },
-    status: { type: String, enum: ['blocked', 'available'], required: true },
+    status: { type: String, enum: MIRRORED_STATUSES, required: true },
     epoch: { type: Number, required: true },
     n: { type: Number, required: true },
     reason: String,
     blockedBy: String,
+    holdId: String,
+    holderId: String,
+    heldSince: Date,
+    heldUntil: Date,
+    bookingId: String,
   },
   { collection: 'seat_states', timestamps: true, versionKey: false, autoIndex: false },
 );
 seatStateSchema.index({ eventId: 1, seatId: 1 }, { unique: true });
+seatStateSchema.index({ eventId: 1, status: 1 });

@@ -64,6 +64,7 @@ export class RedisConnection {
 
   /**
    * Runs a script of an event under the caller's epoch and the present run of the server that keeps the event.
+   * `requestId` names the HTTP request behind the change, for the ledger of seat changes.
    * @throws DomainError STORE_UNAVAILABLE when Redis is away or slow; the script may then have run all the same
    */
   async run<Args, Reply>(
@@ -71,8 +72,9 @@ export class RedisConnection {
     keys: EventKeys,
     epoch: number,
     args: Args,
+    requestId = '',
   ): Promise<ScriptOutcome<Reply>> {
-    const own = [...script.encode(args), ...this.clock.extraArguments()];
+    const own = [...script.encode(args), requestId, ...this.clock.extraArguments()];
     const named = script.keys.map((name) => keys[name]);
     const raw = await translated(async () => {
       const runId = await this.runIdOf(keys.meta);

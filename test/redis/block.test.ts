@@ -11,6 +11,7 @@ describe('block', () => {
     expect({ state, claims, users }).toEqual({ state: '3330', claims: {}, users: {} });
     expect(deltas.at(-1)![1]).toEqual({
       op: 'block',
+      req: '',
       at: `${desk.clock.nowMs}`,
       seats: '0=3,2=3',
       user: 'organiser',
@@ -86,6 +87,7 @@ describe('unblock', () => {
     expect(state).toBe('00120');
     expect(deltas.at(-1)![1]).toEqual({
       op: 'unblock',
+      req: '',
       at: `${desk.clock.nowMs}`,
       seats: '0=0,1=0',
       user: 'organiser',

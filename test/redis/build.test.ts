@@ -32,7 +32,7 @@ describe('build', () => {
       holds: {},
       deadlines: {},
       users: { ann: '3 ' },
-      deltas: [['7-0', { op: 'reset', at: `${desk.clock.nowMs}`, seats: '' }]],
+      deltas: [['7-0', { op: 'reset', req: '', at: `${desk.clock.nowMs}`, seats: '' }]],
     });
   });
 

@@ -22,6 +22,7 @@ describe('confirm-booked', () => {
     });
     expect(deltas.at(-1)![1]).toEqual({
       op: 'book',
+      req: '',
       at: `${desk.clock.nowMs}`,
       seats: '0=2,2=2',
       user: 'ann',

@@ -12,6 +12,7 @@ describe('free-booking', () => {
     expect({ state, claims, users }).toEqual({ state: '000', claims: {}, users: {} });
     expect(deltas.at(-1)![1]).toEqual({
       op: 'free',
+      req: '',
       at: `${desk.clock.nowMs}`,
       seats: '0=0,2=0',
       user: 'ann',

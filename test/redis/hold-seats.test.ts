@@ -23,10 +23,12 @@ describe('hold-seats', () => {
         '1-1',
         {
           op: 'hold',
+          req: '',
           at: `${now}`,
           seats: '2=1,0=1',
           user: 'ann',
           ref: holdId,
+          since: `${desk.clock.nowMs}`,
           until: `${deadline}`,
           lapsed: '',
         },

@@ -66,7 +66,7 @@ describe('set-status', () => {
     expect(meta.status).toBe('closed');
     expect(deltas.at(-1)).toEqual([
       '1-1',
-      { op: 'event', at: `${desk.clock.nowMs}`, seats: '', status: 'closed' },
+      { op: 'event', req: '', at: `${desk.clock.nowMs}`, seats: '', status: 'closed' },
     ]);
     expect(await event.hold('ann', [0])).toEqual({ tag: 'NOT_ON_SALE', status: 'closed' });
     await event.setStatus('on_sale');

@@ -19,7 +19,7 @@ describe('release', () => {
     expect(dump).toEqual({ state: '0000', claims: {}, holds: {}, deadlines: {}, users: {} });
     expect(deltas.at(-1)).toEqual([
       '1-2',
-      { op: 'release', at: `${now}`, seats: '3=0,1=0', user: 'ann', ref: holdId },
+      { op: 'release', req: '', at: `${now}`, seats: '3=0,1=0', user: 'ann', ref: holdId, ended: holdId },
     ]);
     expect([meta.status, builtState]).toEqual(['on_sale', '0000']);
   });

@@ -40,7 +40,7 @@ describe('sweep', () => {
     });
     expect(deltas.at(-1)).toEqual([
       '1-2',
-      { op: 'expire', at: `${desk.clock.nowMs}`, seats: '0=0,2=0', lapsed: holdId },
+      { op: 'expire', req: '', at: `${desk.clock.nowMs}`, seats: '0=0,2=0', lapsed: holdId },
     ]);
     expect(await expectNoChange(event, () => event.sweep())).toMatchObject({ expiredHolds: 0 });
   });

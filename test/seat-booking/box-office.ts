@@ -18,7 +18,7 @@ export const VERSION = expect.stringMatching(/^[1-9]\d*-\d+$/);
 
 /** A clock for scripts that moves only when it is told to. */
 export class TestClock implements ScriptClock {
-  readonly lua = 'local function now_ms() return tonumber(table.remove(ARGV)) end';
+  readonly lua = 'local test_ms = tonumber(table.remove(ARGV))\nlocal function now_ms() return test_ms end';
   nowMs = Date.parse('2027-01-01T00:00:00Z');
 
   extraArguments(): number[] {

@@ -47,12 +47,17 @@ export class LiveEvents {
   }
 
   /**
-   * Runs a script of the event, rebuilding the event first when Redis has lost it.
+   * Runs a script of the event, rebuilding the event first when Redis has lost it. `requestId`: see RedisConnection.
    * @throws DomainError STORE_UNAVAILABLE
    */
-  async run<Args, Reply>(live: LiveEvent, script: Script<Args, Reply>, args: Args): Promise<Reply> {
+  async run<Args, Reply>(
+    live: LiveEvent,
+    script: Script<Args, Reply>,
+    args: Args,
+    requestId?: string,
+  ): Promise<Reply> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const outcome = await this.redis.run(script, live.keys, live.epoch, args);
+      const outcome = await this.redis.run(script, live.keys, live.epoch, args, requestId);
       if (outcome.tag === 'DONE') return outcome.reply;
       if (outcome.tag === 'EPOCH') live.epoch = outcome.epoch;
       else await this.rebuild.run(live);

@@ -94,7 +94,8 @@ local id = kept_hold and kept_hold.id or new_id
 delta_add(asked, HELD)
 local ended = delta_add_lapses(lapsed, wanted)
 local version = publish(deltas_key, epoch, stream_length, 'hold', now,
-  'user', user, 'ref', id, 'until', string.format('%.0f', deadline), 'lapsed', ended)
+  'user', user, 'ref', id, 'since', string.format('%.0f', since), 'until', string.format('%.0f', deadline),
+  'lapsed', ended)
 write_lapses({ state = state_key, claims = claims_key, holds = holds_key, deadlines = deadlines_key }, lapsed, wanted)
 for own_id, hold in pairs(own) do
   local rest = without(hold.seats, wanted)

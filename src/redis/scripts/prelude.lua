@@ -4,6 +4,8 @@
 --   {'LOST'}           the event is not here, or was built under another run of this server: rebuild it
 --   {'EPOCH', epoch}   the event was rebuilt meanwhile: ask again with this epoch
 -- before anything else. Every script reads, then decides, then writes; nothing is refused after the first write (I7).
+-- The last argument of every call is the id of the request behind it, or ''; it is taken off here, so that no script
+-- counts with it.
 --
 -- What the keys hold (all of one event, one slot; `o` is a seat's ordinal in its layout version):
 --   meta       hash    epoch, run_id, status
@@ -14,6 +16,7 @@
 --   users      hash    user -> '<seats held and booked> <live hold id>,<hold id>...'
 --   deltas     stream  one entry per change; its id `epoch-n` is the event's version (I5)
 local AVAILABLE, HELD, BOOKED, BLOCKED = 0, 1, 2, 3
+local request_id = table.remove(ARGV)
 
 local function guard(meta_key, epoch, run_id)
   local meta = redis.call('HMGET', meta_key, 'epoch', 'run_id', 'status')
@@ -222,11 +225,23 @@ local function delta_add(ordinals, status)
   end
 end
 
--- The first write of every script that changes a seat. `epoch-*` refuses an epoch older than the stream's last.
+-- The first write of every script that changes a seat or a hold. `epoch-*` refuses an epoch older than the stream's
+-- last. Fields of every entry: op, at (ms), seats ('o=status,...'), req (request id). The others by `op`:
+--   hold      user, ref (hold id), since, until (ms), lapsed (ids of lapsed holds that ended here)
+--   extend    user, ref (hold id), until
+--   transfer  user (the new holder), from (the old one), ref (hold id), since, until, lapsed
+--   release   user, ref (hold ids that lost seats), ended (those of them that are gone)
+--   expire    lapsed
+--   book      user, ref (booking id)
+--   free      user, ref (booking id)
+--   block     user, lapsed
+--   unblock   user
+--   event     status
+--   reset     nothing more: the state was built anew, read a snapshot
 local function publish(deltas_key, epoch, length, operation, now, ...)
   return redis.call(
     'XADD', deltas_key, 'MAXLEN', '~', length, epoch .. '-*',
-    'op', operation, 'at', string.format('%.0f', now), 'seats', table.concat(delta_seats, ','), ...
+    'op', operation, 'at', string.format('%.0f', now), 'seats', table.concat(delta_seats, ','), 'req', request_id, ...
   )
 end
 

@@ -50,17 +50,27 @@ if #released == 0 then
   return { 'RELEASED', current_version(deltas_key), '', table.concat(not_held, ',') }
 end
 
--- write
-delta_add(released, AVAILABLE)
-local version = publish(deltas_key, epoch, stream_length, 'release', now, 'user', user, 'ref', hold_id)
-write_states(state_key, released, AVAILABLE)
-redis.call('HDEL', claims_key, unpack(released))
 local gone = {}
 for i = 1, #released do
   gone[released[i]] = true
 end
+local ids, ended = {}, {}
 for id, hold in pairs(touched) do
-  local rest = without(hold.seats, gone)
+  ids[#ids + 1] = id
+  hold.seats_left = without(hold.seats, gone)
+  if #hold.seats_left == 0 then
+    ended[#ended + 1] = id
+  end
+end
+
+-- write
+delta_add(released, AVAILABLE)
+local version = publish(deltas_key, epoch, stream_length, 'release', now,
+  'user', user, 'ref', table.concat(ids, ','), 'ended', table.concat(ended, ','))
+write_states(state_key, released, AVAILABLE)
+redis.call('HDEL', claims_key, unpack(released))
+for id, hold in pairs(touched) do
+  local rest = hold.seats_left
   change_user(user, #rest - #hold.seats, nil, #rest == 0 and id or nil)
   if #rest == 0 then
     delete_hold(holds_key, deadlines_key, id)

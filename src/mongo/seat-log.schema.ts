@@ -1,0 +1,65 @@
+import { Schema, type Types } from 'mongoose';
+
+export const SEAT_OPERATIONS = [
+  'hold',
+  'extend',
+  'transfer',
+  'release',
+  'expire',
+  'book',
+  'free',
+  'block',
+  'unblock',
+  'rebuild',
+] as const;
+export type SeatOperation = (typeof SEAT_OPERATIONS)[number];
+
+/**
+ * The append-only ledger of seat changes: one document per change of an event's live state (one delta), written by the
+ * projector. `rebuild` lists what a rebuild changed against what was logged before it.
+ */
+export interface SeatLogDoc {
+  _id: Types.ObjectId;
+  eventId: Types.ObjectId;
+  /** Version `epoch-n`; unique per event. */
+  epoch: number;
+  n: number;
+  /** Redis time of the change. */
+  at: Date;
+  operation: SeatOperation;
+  /** Who: the buyer or organiser behind the change; absent when nobody asked for it (lapses, rebuilds). */
+  userId?: string;
+  /** From which HTTP request. */
+  requestId?: string;
+  holdId?: string;
+  bookingId?: string;
+  seatIds: string[];
+  /** Status of each seat after the change, in the order of `seatIds`. */
+  statuses: string[];
+}
+
+export const SEAT_LOG_MODEL = 'SeatLog';
+
+export const seatLogSchema = new Schema<SeatLogDoc>(
+  {
+    eventId: { type: Schema.Types.ObjectId, required: true },
+    epoch: { type: Number, required: true },
+    n: { type: Number, required: true },
+    at: { type: Date, required: true },
+    operation: { type: String, enum: SEAT_OPERATIONS, required: true },
+    userId: String,
+    requestId: String,
+    holdId: String,
+    bookingId: String,
+    seatIds: { type: [String], required: true },
+    statuses: { type: [String], required: true },
+  },
+  { collection: 'seat_log', versionKey: false, autoIndex: false },
+);
+seatLogSchema.index({ eventId: 1, epoch: -1, n: -1 }, { unique: true });
+seatLogSchema.index({ eventId: 1, seatIds: 1, epoch: -1, n: -1 });
+seatLogSchema.index(
+  { eventId: 1, bookingId: 1 },
+  { partialFilterExpression: { bookingId: { $exists: true } } },
+);
+seatLogSchema.index({ eventId: 1, at: -1 });
