@@ -15,6 +15,7 @@ import {
 } from './layout.schema.js';
 import { SEAT_BOOKING_MODEL, seatBookingSchema } from './seat-booking.schema.js';
 import { SEAT_LOG_MODEL, seatLogSchema } from './seat-log.schema.js';
+import { SEAT_PROJECTION_MODEL, seatProjectionSchema } from './seat-projection.schema.js';
 import { SEAT_STATE_MODEL, seatStateSchema } from './seat-state.schema.js';
 import { USER_MODEL, userSchema } from './user.schema.js';
 
@@ -25,6 +26,7 @@ const models = MongooseModule.forFeature([
   { name: LAYOUT_PIECE_MODEL, schema: layoutPieceSchema },
   { name: SEAT_BOOKING_MODEL, schema: seatBookingSchema },
   { name: SEAT_LOG_MODEL, schema: seatLogSchema },
+  { name: SEAT_PROJECTION_MODEL, schema: seatProjectionSchema },
   { name: SEAT_STATE_MODEL, schema: seatStateSchema },
   { name: USER_MODEL, schema: userSchema },
 ]);

@@ -14,6 +14,14 @@ export const SEAT_OPERATIONS = [
 ] as const;
 export type SeatOperation = (typeof SEAT_OPERATIONS)[number];
 
+/** A hold that this change ended, wholly, with the seats it still had. */
+export interface EndedHold {
+  holdId: string;
+  holderId: string;
+  seatIds: string[];
+  reason: 'released' | 'expired';
+}
+
 /**
  * The append-only ledger of seat changes: one document per change of an event's live state (one delta), written by the
  * projector. `rebuild` lists what a rebuild changed against what was logged before it.
@@ -31,8 +39,12 @@ export interface SeatLogDoc {
   userId?: string;
   /** From which HTTP request. */
   requestId?: string;
+  /** The hold that was made, extended, transferred or released (the first of several). */
   holdId?: string;
+  /** Until when that hold lasts. */
+  heldUntil?: Date;
   bookingId?: string;
+  endedHolds?: EndedHold[];
   seatIds: string[];
   /** Status of each seat after the change, in the order of `seatIds`. */
   statuses: string[];
@@ -50,7 +62,9 @@ export const seatLogSchema = new Schema<SeatLogDoc>(
     userId: String,
     requestId: String,
     holdId: String,
+    heldUntil: Date,
     bookingId: String,
+    endedHolds: { type: [Schema.Types.Mixed] as never, default: undefined },
     seatIds: { type: [String], required: true },
     statuses: { type: [String], required: true },
   },
