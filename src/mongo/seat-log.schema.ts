@@ -10,6 +10,7 @@ export const SEAT_OPERATIONS = [
   'free',
   'block',
   'unblock',
+  'event',
   'rebuild',
 ] as const;
 export type SeatOperation = (typeof SEAT_OPERATIONS)[number];
@@ -20,11 +21,16 @@ export interface EndedHold {
   holderId: string;
   seatIds: string[];
   reason: 'released' | 'expired';
+  /** It did not lapse: a rebuild or a sale that Redis had forgotten took its last seats before its deadline. */
+  lost?: true;
 }
 
 /**
  * The append-only ledger of seat changes: one document per change of an event's live state (one delta), written by the
- * projector. `rebuild` lists what a rebuild changed against what was logged before it.
+ * projector. Within an epoch `n` is gapless from its `rebuild` entry on, which lists what differed from what was logged
+ * before; an event's first epoch begins at 1 without one. `event` entries have no seats: the event's own facts changed.
+ * A log is complete up to the version of the event's `seat_projections` document; entries beyond may still be missing
+ * a neighbour.
  */
 export interface SeatLogDoc {
   _id: Types.ObjectId;

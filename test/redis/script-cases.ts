@@ -6,6 +6,7 @@ import { buildScript } from '../../src/redis/scripts/build.js';
 import { confirmAbortScript } from '../../src/redis/scripts/confirm-abort.js';
 import { confirmBeginScript } from '../../src/redis/scripts/confirm-begin.js';
 import { confirmBookedIfMineScript, confirmBookedScript } from '../../src/redis/scripts/confirm-booked.js';
+import { dumpScript } from '../../src/redis/scripts/dump.js';
 import { freeBookingScript } from '../../src/redis/scripts/free-booking.js';
 import { holdSeatsScript } from '../../src/redis/scripts/hold-seats.js';
 import { holdsOfUserScript } from '../../src/redis/scripts/holds-of-user.js';
@@ -106,6 +107,11 @@ export const SCRIPT_CASES: readonly ScriptCase[] = [
     return { userId: 'ann' };
   }),
   scriptCase(snapshotScript, async () => undefined),
+  scriptCase(dumpScript, async (event) => {
+    await event.held('ann', [0, 1]);
+    await event.sold('bob', [2]);
+    return { firstOrdinal: 0, seats: 4 };
+  }),
   scriptCase(
     buildScript,
     async (event) => {
