@@ -7,6 +7,7 @@ import { confirmAbortScript } from '../../src/redis/scripts/confirm-abort.js';
 import { confirmBeginScript } from '../../src/redis/scripts/confirm-begin.js';
 import { confirmBookedIfMineScript, confirmBookedScript } from '../../src/redis/scripts/confirm-booked.js';
 import { dumpScript } from '../../src/redis/scripts/dump.js';
+import { extendScript } from '../../src/redis/scripts/extend.js';
 import { freeBookingScript } from '../../src/redis/scripts/free-booking.js';
 import { holdSeatsScript } from '../../src/redis/scripts/hold-seats.js';
 import { holdsOfUserScript } from '../../src/redis/scripts/holds-of-user.js';
@@ -14,6 +15,7 @@ import { releaseScript } from '../../src/redis/scripts/release.js';
 import { setStatusScript } from '../../src/redis/scripts/set-status.js';
 import { snapshotScript } from '../../src/redis/scripts/snapshot.js';
 import { sweepScript } from '../../src/redis/scripts/sweep.js';
+import { transferScript } from '../../src/redis/scripts/transfer.js';
 import { unblockScript } from '../../src/redis/scripts/unblock.js';
 import { MINUTE, type TestClock } from './support.js';
 import type { TestEvent } from './test-event.js';
@@ -62,6 +64,14 @@ export const SCRIPT_CASES: readonly ScriptCase[] = [
   scriptCase(releaseScript, async (event) => {
     await event.held('ann', [0, 1]);
     return { userId: 'ann', streamLength, ordinals: [0] };
+  }),
+  scriptCase(extendScript, async (event) => {
+    const holdId = await event.held('ann', [0, 1], { ttlMs: MINUTE });
+    return { userId: 'ann', holdId, ttlMs: 2 * MINUTE, lifetimeMs: 9 * MINUTE, streamLength };
+  }),
+  scriptCase(transferScript, async (event) => {
+    const holdId = await event.held('ann', [0, 1]);
+    return { userId: 'ann', holdId, toUserId: 'bob', maxSeatsPerUser: 9, streamLength };
   }),
   scriptCase(confirmBeginScript, async (event) => {
     await event.held('ann', [0]);

@@ -8,6 +8,7 @@ import { buildScript, type BuildArgs } from '../../src/redis/scripts/build.js';
 import { confirmAbortScript } from '../../src/redis/scripts/confirm-abort.js';
 import { confirmBeginScript } from '../../src/redis/scripts/confirm-begin.js';
 import { confirmBookedIfMineScript, confirmBookedScript } from '../../src/redis/scripts/confirm-booked.js';
+import { extendScript, type ExtendArgs } from '../../src/redis/scripts/extend.js';
 import { freeBookingScript } from '../../src/redis/scripts/free-booking.js';
 import { holdSeatsScript, type HoldSeatsArgs } from '../../src/redis/scripts/hold-seats.js';
 import { holdsOfUserScript } from '../../src/redis/scripts/holds-of-user.js';
@@ -15,6 +16,7 @@ import { releaseScript } from '../../src/redis/scripts/release.js';
 import { setStatusScript } from '../../src/redis/scripts/set-status.js';
 import { snapshotScript } from '../../src/redis/scripts/snapshot.js';
 import { sweepScript, type SweepArgs } from '../../src/redis/scripts/sweep.js';
+import { transferScript, type TransferArgs } from '../../src/redis/scripts/transfer.js';
 import { unblockScript } from '../../src/redis/scripts/unblock.js';
 import type { Dump } from './consistency.js';
 
@@ -86,6 +88,23 @@ export class TestEvent {
 
   release(userId: string, seats: SeatsOrHold) {
     return this.ask(releaseScript, { userId, streamLength: STREAM_LENGTH, ...named(seats) });
+  }
+
+  extend(userId: string, holdId: string, options: Partial<ExtendArgs> = {}) {
+    const defaults = { ttlMs: 10 * MINUTE, lifetimeMs: 60 * MINUTE };
+    return this.ask(extendScript, { userId, holdId, streamLength: STREAM_LENGTH, ...defaults, ...options });
+  }
+
+  transfer(userId: string, holdId: string, toUserId: string, options: Partial<TransferArgs> = {}) {
+    const args = {
+      userId,
+      holdId,
+      toUserId,
+      maxSeatsPerUser: 1_000,
+      streamLength: STREAM_LENGTH,
+      ...options,
+    };
+    return this.ask(transferScript, args);
   }
 
   begin(userId: string, seats: SeatsOrHold, bookingId = newId(), leaseMs = LEASE_MS) {

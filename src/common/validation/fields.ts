@@ -70,18 +70,19 @@ export function SeatIdsField(max: number, { optional = false } = {}): PropertyDe
 }
 
 /** A whole number of minutes that a hold may last. */
-export function HoldMinutesField(description: string): PropertyDecorator {
+export function HoldMinutesField(description: string, { optional = true } = {}): PropertyDecorator {
+  const property = optional ? ApiPropertyOptional : ApiProperty;
   const { holdMinutesMin, holdMinutesMax, holdMinutesDefault } = LIMITS;
   const message = `must be a whole number from ${holdMinutesMin} to ${holdMinutesMax}`;
   return applyDecorators(
-    ApiPropertyOptional({
+    property({
       type: 'integer',
       minimum: holdMinutesMin,
       maximum: holdMinutesMax,
       example: holdMinutesDefault,
       description,
     }),
-    IsOptional(),
+    ...(optional ? [IsOptional()] : []),
     IsInt({ message }),
     Min(holdMinutesMin, { message }),
     Max(holdMinutesMax, { message }),

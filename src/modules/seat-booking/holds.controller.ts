@@ -1,18 +1,24 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../../common/http/api-problems.js';
+import { RequestId } from '../../common/http/request-id.decorator.js';
 import {
   EXAMPLE_EVENT_ID,
   EXAMPLE_HOLD_ID,
   IdField,
   requireExactlyOne,
 } from '../../common/validation/fields.js';
+import { LIMITS } from '../../config/limits.js';
 import { CurrentUser } from '../auth/auth.decorators.js';
 import type { AuthUser } from '../auth/auth.types.js';
+import { ExtendHold } from './commands/extend-hold.js';
 import { HoldSeats } from './commands/hold-seats.js';
 import { HoldTable } from './commands/hold-table.js';
 import { ReleaseSeats } from './commands/release-seats.js';
+import { TransferHold } from './commands/transfer-hold.js';
 import {
+  ExtendBody,
+  ExtendedHoldDto,
   HoldDto,
   HoldSeatsBody,
   HoldTableBody,
@@ -20,6 +26,8 @@ import {
   ReleaseBody,
   ReleasedDto,
   TableHoldDto,
+  TransferBody,
+  TransferredHoldDto,
 } from './dto/hold.dto.js';
 import { MyHolds } from './queries/my-holds.js';
 
@@ -36,6 +44,8 @@ export class HoldsController {
     private readonly holdSeats: HoldSeats,
     private readonly holdTable: HoldTable,
     private readonly releaseSeats: ReleaseSeats,
+    private readonly extendHold: ExtendHold,
+    private readonly transferHold: TransferHold,
     private readonly myHolds: MyHolds,
   ) {}
 
@@ -56,8 +66,12 @@ export class HoldsController {
     'UNKNOWN_SEATS',
     'HOLD_TOO_LARGE',
   )
-  hold(@CurrentUser() user: AuthUser, @Body() body: HoldSeatsBody): Promise<HoldDto> {
-    return this.holdSeats.execute(user.id, body);
+  hold(
+    @CurrentUser() user: AuthUser,
+    @Body() body: HoldSeatsBody,
+    @RequestId() requestId: string,
+  ): Promise<HoldDto> {
+    return this.holdSeats.execute(user.id, body, requestId);
   }
 
   @Post('hold-table')
@@ -72,8 +86,12 @@ export class HoldsController {
     'UNKNOWN_TABLE',
     'HOLD_TOO_LARGE',
   )
-  table(@CurrentUser() user: AuthUser, @Body() body: HoldTableBody): Promise<TableHoldDto> {
-    return this.holdTable.execute(user.id, body);
+  table(
+    @CurrentUser() user: AuthUser,
+    @Body() body: HoldTableBody,
+    @RequestId() requestId: string,
+  ): Promise<TableHoldDto> {
+    return this.holdTable.execute(user.id, body, requestId);
   }
 
   @Post('release')
@@ -91,9 +109,52 @@ export class HoldsController {
   })
   @ApiOkResponse({ type: ReleasedDto })
   @ApiProblems('CONFIRM_IN_PROGRESS', 'UNKNOWN_SEATS')
-  release(@CurrentUser() user: AuthUser, @Body() body: ReleaseBody): Promise<ReleasedDto> {
+  release(
+    @CurrentUser() user: AuthUser,
+    @Body() body: ReleaseBody,
+    @RequestId() requestId: string,
+  ): Promise<ReleasedDto> {
     requireExactlyOne(body, 'holdId', 'seatIds');
-    return this.releaseSeats.execute(user.id, body);
+    return this.releaseSeats.execute(user.id, body, requestId);
+  }
+
+  @Post('extend')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Give a hold more time',
+    description:
+      'Its new deadline is `holdDurationMinutes` from now, but never earlier than the one it has, and at most ' +
+      `${LIMITS.holdLifetimeMinutes} minutes after its oldest seat was first held: there it answers 200 with the ` +
+      'deadline it has. Repeating it is harmless.',
+  })
+  @ApiOkResponse({ type: ExtendedHoldDto })
+  @ApiProblems('HOLD_EXPIRED', 'NOT_HELD_BY_YOU', 'CONFIRM_IN_PROGRESS', 'EVENT_NOT_ON_SALE')
+  extend(
+    @CurrentUser() user: AuthUser,
+    @Body() body: ExtendBody,
+    @RequestId() requestId: string,
+  ): Promise<ExtendedHoldDto> {
+    return this.extendHold.execute(user.id, body, requestId);
+  }
+
+  @Post('transfer')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Give a hold to another user',
+    description:
+      'From then on it is theirs: the same id, seats and deadline. It works while the event is closed too, since ' +
+      'nothing new is held by it. `USER_SEAT_LIMIT` when they would have more seats than the event allows; nothing ' +
+      'else is told of them. Repeated, it answers `NOT_HELD_BY_YOU`: the hold is not the sender’s any more. To ' +
+      'oneself it changes nothing.',
+  })
+  @ApiOkResponse({ type: TransferredHoldDto })
+  @ApiProblems('HOLD_EXPIRED', 'NOT_HELD_BY_YOU', 'CONFIRM_IN_PROGRESS', 'USER_SEAT_LIMIT')
+  transfer(
+    @CurrentUser() user: AuthUser,
+    @Body() body: TransferBody,
+    @RequestId() requestId: string,
+  ): Promise<TransferredHoldDto> {
+    return this.transferHold.execute(user.id, body, requestId);
   }
 
   @Get('holds')

@@ -5,9 +5,11 @@ import { BookingSettlement } from './booking-settlement.js';
 import { BookingsController } from './bookings.controller.js';
 import { CancelBooking } from './commands/cancel-booking.js';
 import { ConfirmBooking } from './commands/confirm-booking.js';
+import { ExtendHold } from './commands/extend-hold.js';
 import { HoldSeats } from './commands/hold-seats.js';
 import { HoldTable } from './commands/hold-table.js';
 import { ReleaseSeats } from './commands/release-seats.js';
+import { TransferHold } from './commands/transfer-hold.js';
 import { EngineMetrics } from './engine-metrics.js';
 import { Reconciler } from './expiry/reconciler.js';
 import { RunExpiry } from './expiry/run-expiry.js';
@@ -27,6 +29,8 @@ import { ViewsController } from './views.controller.js';
     HoldSeats,
     HoldTable,
     ReleaseSeats,
+    ExtendHold,
+    TransferHold,
     ConfirmBooking,
     CancelBooking,
     BookingSettlement,

@@ -74,12 +74,7 @@ for id, hold in pairs(own) do
   end
 end
 if claimed + #asked - already > user_limit and #asked > already then
-  -- Rare, hence only now: those of the user's holds that have lapsed and wait for the sweeper do not count.
-  for _, hold in pairs(read_holds(holds_key, own_ids)) do
-    if is_lapsed(hold, now) then
-      claimed = claimed - #hold.seats
-    end
-  end
+  claimed = live_claims(holds_key, claimed, own_ids, now) -- rare, hence only now
   if claimed + #asked - already > user_limit then
     return { 'USER_LIMIT', claimed }
   end

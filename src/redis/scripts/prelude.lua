@@ -194,6 +194,16 @@ local function parse_user(text)
   return tonumber(seats), ids
 end
 
+-- Of the seats a user claims, those that count against the limit: lapsed holds that wait for the sweeper do not.
+local function live_claims(holds_key, claimed, hold_ids, now)
+  for _, hold in pairs(read_holds(holds_key, hold_ids)) do
+    if is_lapsed(hold, now) then
+      claimed = claimed - #hold.seats
+    end
+  end
+  return claimed
+end
+
 local function write_users(users_key)
   for user, change in pairs(user_changes) do
     local seats, ids = parse_user(redis.call('HGET', users_key, user))
@@ -229,7 +239,7 @@ end
 -- last. Fields of every entry: op, at (ms), seats ('o=status,...'), req (request id). The others by `op`:
 --   hold      user, ref (hold id), since, until (ms), lapsed (ids of lapsed holds that ended here)
 --   extend    user, ref (hold id), until
---   transfer  user (the new holder), from (the old one), ref (hold id), since, until, lapsed
+--   transfer  user (the new holder), from (the old one), ref (hold id), since, until
 --   release   user, ref (hold ids that lost seats), ended (those of them that are gone)
 --   expire    lapsed
 --   book      user, ref (booking id)

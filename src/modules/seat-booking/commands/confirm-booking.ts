@@ -19,7 +19,7 @@ import { ordinalsOf, seatsTaken } from '../../seat-state/seat-lookup.js';
 import { draftBooking, type Contact, type PaymentInfo } from '../booking-draft.js';
 import { BookingSettlement } from '../booking-settlement.js';
 import { EngineMetrics } from '../engine-metrics.js';
-import { confirmInProgress } from './hold-seats.js';
+import { confirmInProgress } from '../hold-refused.js';
 
 export interface ConfirmRequest {
   eventId: string;

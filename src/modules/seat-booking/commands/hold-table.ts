@@ -19,13 +19,14 @@ export class HoldTable {
   ) {}
 
   /** @throws DomainError UNKNOWN_TABLE and all that {@link HoldSeats} throws */
-  async execute(userId: string, request: HoldTableRequest): Promise<TableHoldDto> {
+  async execute(userId: string, request: HoldTableRequest, requestId?: string): Promise<TableHoldDto> {
     const live = await this.events.get(request.eventId);
     const layout = await live.layout();
     const ordinals = layout.tables.get(request.tableId);
     if (!ordinals)
       throw new DomainError('UNKNOWN_TABLE', `The event has no table ${request.tableId} with seats.`);
-    const hold = await this.holdSeats.hold(live, layout, userId, ordinals, request.holdDurationMinutes);
+    const what = { ordinals, minutes: request.holdDurationMinutes };
+    const hold = await this.holdSeats.hold(live, layout, userId, what, requestId);
     return { ...hold, tableId: request.tableId };
   }
 }

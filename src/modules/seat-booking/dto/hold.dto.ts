@@ -8,6 +8,7 @@ import {
   SeatIdsField,
 } from '../../../common/validation/fields.js';
 import { LIMITS } from '../../../config/limits.js';
+import { UserIdField } from '../../auth/user-id.field.js';
 import type { SeatDetails } from '../../seat-state/seat-lookup.js';
 
 const DURATION = 'Without it the hold lasts as long as the event says.';
@@ -43,6 +44,32 @@ export class ReleaseBody {
 
   @SeatIdsField(LIMITS.seatsPerConfirm, { optional: true })
   seatIds?: string[];
+}
+
+export class ExtendBody {
+  @IdField({ example: EXAMPLE_EVENT_ID })
+  eventId!: string;
+
+  @IdField({ example: EXAMPLE_HOLD_ID })
+  holdId!: string;
+
+  @HoldMinutesField('Counted from now. The hold never gets less time than it has.', { optional: false })
+  holdDurationMinutes!: number;
+}
+
+export class TransferBody {
+  @IdField({ example: EXAMPLE_EVENT_ID })
+  eventId!: string;
+
+  @IdField({ example: EXAMPLE_HOLD_ID })
+  holdId!: string;
+
+  @UserIdField({
+    example: 'guest-db161793-aa7f-4e04-9be8-f3695d34bcd9',
+    description:
+      'The receiving user, as in the `sub` of their tokens. Whether there is one is not looked up.',
+  })
+  toUserId!: string;
 }
 
 export class SeatDetailsDto implements SeatDetails {
@@ -111,6 +138,34 @@ export class ReleasedDto {
 
   @ApiProperty({ example: '1-43' })
   version!: string;
+}
+
+export class TransferredHoldDto {
+  @ApiProperty({ enum: [true] })
+  success!: true;
+
+  @ApiProperty({ example: EXAMPLE_HOLD_ID })
+  holdId!: string;
+
+  @ApiProperty({ example: EXAMPLE_EVENT_ID })
+  eventId!: string;
+
+  @ApiProperty({ format: 'date-time', description: 'Until then the seats can be confirmed' })
+  expiresAt!: string;
+
+  @ApiProperty({ format: 'date-time', description: 'For a countdown that does not trust the client’s clock' })
+  serverTime!: string;
+
+  @ApiProperty({ example: '1-44', description: 'Version of the event after it' })
+  version!: string;
+}
+
+export class ExtendedHoldDto extends TransferredHoldDto {
+  @ApiProperty({
+    format: 'date-time',
+    description: 'The hold cannot be extended beyond this; when `expiresAt` is the same, not any more',
+  })
+  latestExpiresAt!: string;
 }
 
 export class MyHoldDto {
