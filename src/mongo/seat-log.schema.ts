@@ -43,6 +43,8 @@ export interface SeatLogDoc {
   operation: SeatOperation;
   /** Who: the buyer or organiser behind the change; absent when nobody asked for it (lapses, rebuilds). */
   userId?: string;
+  /** Of a transfer: who gave the hold away. `userId` has it since. */
+  fromUserId?: string;
   /** From which HTTP request. */
   requestId?: string;
   /** The hold that was made, extended, transferred or released (the first of several). */
@@ -66,6 +68,7 @@ export const seatLogSchema = new Schema<SeatLogDoc>(
     at: { type: Date, required: true },
     operation: { type: String, enum: SEAT_OPERATIONS, required: true },
     userId: String,
+    fromUserId: String,
     requestId: String,
     holdId: String,
     heldUntil: Date,
@@ -77,9 +80,37 @@ export const seatLogSchema = new Schema<SeatLogDoc>(
   { collection: 'seat_log', versionKey: false, autoIndex: false },
 );
 seatLogSchema.index({ eventId: 1, epoch: -1, n: -1 }, { unique: true });
-seatLogSchema.index({ eventId: 1, seatIds: 1, epoch: -1, n: -1 });
-seatLogSchema.index(
-  { eventId: 1, bookingId: 1 },
-  { partialFilterExpression: { bookingId: { $exists: true } } },
+/** One for each way of reading the log, newest first; those of optional fields hold only entries that have them. */
+for (const field of [undefined, 'seatIds', 'bookingId', 'holdId', 'endedHolds.holdId', 'userId']) {
+  const isOptional = field !== undefined && field !== 'seatIds';
+  seatLogSchema.index(
+    { eventId: 1, ...(field && { [field]: 1 }), at: -1, epoch: -1, n: -1 },
+    isOptional ? { partialFilterExpression: { [field]: { $exists: true } } } : {},
+  );
+}
+
+/** Append-only, whatever goes through the model: entries come, and neither change nor go. */
+seatLogSchema.pre(
+  [
+    'updateOne',
+    'updateMany',
+    'replaceOne',
+    'findOneAndUpdate',
+    'findOneAndReplace',
+    'findOneAndDelete',
+    'deleteOne',
+    'deleteMany',
+  ],
+  refuseChange,
 );
-seatLogSchema.index({ eventId: 1, at: -1 });
+seatLogSchema.pre(['updateOne', 'deleteOne'], { document: true, query: false }, refuseChange);
+seatLogSchema.pre('save', function () {
+  if (!this.isNew) refuseChange();
+});
+seatLogSchema.pre('bulkWrite', (operations) => {
+  if (!operations.every((operation) => 'insertOne' in operation)) refuseChange();
+});
+
+function refuseChange(): never {
+  throw new Error('The ledger of seat changes is append-only.');
+}

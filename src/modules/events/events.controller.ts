@@ -1,6 +1,8 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../../common/http/api-problems.js';
+import { ReservedId } from '../../common/http/idempotency-key.js';
+import { RequestId } from '../../common/http/request-id.decorator.js';
 import { requireExactlyOne } from '../../common/validation/fields.js';
 import { ParseIdPipe } from '../../common/validation/parse-id.pipe.js';
 import { CurrentUser, Roles } from '../auth/auth.decorators.js';
@@ -39,9 +41,13 @@ export class EventsController {
   })
   @ApiCreatedResponse({ type: EventDto })
   @ApiProblems('LAYOUT_NOT_FOUND', 'EVENT_INVALID')
-  create(@CurrentUser() user: AuthUser, @Body() body: CreateEventBody): Promise<EventDto> {
+  create(
+    @CurrentUser() user: AuthUser,
+    @Body() body: CreateEventBody,
+    @ReservedId() id: string,
+  ): Promise<EventDto> {
     requireExactlyOne(body, 'layoutId', 'totalSeats');
-    return this.events.create(body, user.id);
+    return this.events.create(body, user.id, id);
   }
 
   @Get()
@@ -92,8 +98,9 @@ export class EventsController {
     @CurrentUser() user: AuthUser,
     @Param('id', ParseIdPipe) id: string,
     @Body() body: BlockBody,
+    @RequestId() requestId: string,
   ): Promise<BlockedDto> {
-    return this.blocks.block(id, user.id, body);
+    return this.blocks.block(id, user.id, body, requestId);
   }
 
   @Post(':id/unblock')
@@ -109,7 +116,8 @@ export class EventsController {
     @CurrentUser() user: AuthUser,
     @Param('id', ParseIdPipe) id: string,
     @Body() body: BlockBody,
+    @RequestId() requestId: string,
   ): Promise<UnblockedDto> {
-    return this.blocks.unblock(id, user.id, body);
+    return this.blocks.unblock(id, user.id, body, requestId);
   }
 }

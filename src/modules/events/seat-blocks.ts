@@ -19,13 +19,18 @@ export class SeatBlocks {
   ) {}
 
   /** @throws DomainError UNKNOWN_SEATS, SEATS_TAKEN; then none is blocked */
-  async block(eventId: string, userId: string, { seatIds, reason }: BlockBody): Promise<BlockedDto> {
+  async block(
+    eventId: string,
+    userId: string,
+    { seatIds, reason }: BlockBody,
+    requestId: string,
+  ): Promise<BlockedDto> {
     const live = await this.events.get(eventId);
     const layout = await live.layout();
     const args = { userId, streamLength: LIMITS.streamLength, ordinals: ordinalsOf(layout, seatIds) };
     let version: string | undefined;
     return this.ledger.lasting(eventId, async () => {
-      const reply = await this.events.run(live, blockScript, args);
+      const reply = await this.events.run(live, blockScript, args, requestId);
       if (reply.tag === 'TAKEN') {
         // Somebody held a seat when Redis had lost an earlier attempt of this request.
         if (version) await this.ledger.write(eventId, seatIds, version, { status: 'available' });
@@ -43,7 +48,12 @@ export class SeatBlocks {
   }
 
   /** Seats that are not blocked are left alone. @throws DomainError UNKNOWN_SEATS */
-  async unblock(eventId: string, userId: string, { seatIds }: BlockBody): Promise<UnblockedDto> {
+  async unblock(
+    eventId: string,
+    userId: string,
+    { seatIds }: BlockBody,
+    requestId: string,
+  ): Promise<UnblockedDto> {
     const live = await this.events.get(eventId);
     const layout = await live.layout();
     const args = { userId, streamLength: LIMITS.streamLength, ordinals: ordinalsOf(layout, seatIds) };
@@ -51,7 +61,7 @@ export class SeatBlocks {
     return this.ledger.lasting(eventId, async () => {
       // Read first: what a crash left blocked in MongoDB alone is put back too.
       const blocked = await this.ledger.blocked(eventId, seatIds);
-      const { version, ordinals } = await this.events.run(live, unblockScript, args);
+      const { version, ordinals } = await this.events.run(live, unblockScript, args, requestId);
       for (const seatId of seatIdsOf(layout, ordinals)) unblocked.add(seatId);
       const changed = new Set([...blocked, ...unblocked]);
       await this.ledger.write(eventId, [...changed], version, { status: 'available' });

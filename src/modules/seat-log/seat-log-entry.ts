@@ -1,0 +1,22 @@
+import type { SeatLogDoc } from '../../mongo/seat-log.schema.js';
+import type { SeatStatus } from '../../redis/seat-status.js';
+import type { SeatLogEntryDto } from './seat-log.dto.js';
+
+/** An entry as organisers are told of it. */
+export function seatLogEntry(entry: SeatLogDoc): SeatLogEntryDto {
+  const { userId, fromUserId, requestId, holdId, bookingId, endedHolds } = entry;
+  return {
+    eventId: entry.eventId.toHexString(),
+    version: `${entry.epoch}-${entry.n}`,
+    at: entry.at.toISOString(),
+    operation: entry.operation,
+    userId,
+    fromUserId,
+    requestId,
+    holdId,
+    bookingId,
+    heldUntil: entry.heldUntil?.toISOString(),
+    changes: entry.seatIds.map((seatId, index) => ({ seatId, status: entry.statuses[index] as SeatStatus })),
+    endedHolds,
+  };
+}
