@@ -78,11 +78,43 @@ export const LIMITS = {
   sweepTickMs: 100,
   /** Every open event is looked at this often even when nothing is due: a lost Redis is noticed by it. */
   sweepAtLeastMs: 1_000,
+  /** How often unpaid bookings are looked for, how many at a time, and how many of them are ended at once. */
+  paymentExpiryTickMs: 500,
+  paymentExpiryBatch: 200,
+  paymentExpiryAtOnce: 16,
   reconcileTickMs: 5_000,
   reconcileBatch: 500,
   /** A cancellation is checked again this long after it, when nothing can be under way any more. */
   reconcileAfterMs: 30_000,
   eventsOpenedAtOnce: 8,
+  /** Deltas that the projector writes to mirror and log at once, and how often it looks for more. */
+  mirrorBatch: 1_000,
+  mirrorTickMs: 50,
+  /** Changed seats after which no further delta joins a batch. */
+  mirrorSeats: 20_000,
+  /** Seats written to the mirror in one command. */
+  mirrorWrites: 1_000,
+  /** Events projected at once by one process. */
+  mirrorEventsAtOnce: 4,
+  /** A process that projects an event and is not heard of for this long may be replaced. */
+  mirrorLeaseMs: 5_000,
+  mirrorAttemptMs: 500,
+  /** How long an event that does not change stays with the process that projected it. */
+  mirrorIdleMs: 30_000,
+  /** How often is looked for events whose projecting process is gone, and how many are taken up at once. */
+  mirrorOrphansMs: 5_000,
+  mirrorOrphans: 20,
+  /** Events on sale whose mirror a starting process compares with Redis, newest first; at most so many are opened. */
+  mirrorEventsChecked: 5_000,
+  mirrorEventsResumed: 200,
+  /** Time a stopping process spends on what is not mirrored yet. */
+  mirrorDrainMs: 3_000,
+  /** Seats that one call reads from Redis when the mirror is compared with it. */
+  seatsPerDump: 10_000,
+  /** Rebuilds of events at once by one process. */
+  rebuildsAtOnce: 4,
+  /** What a rebuild has collected is too old to be built after this. */
+  rebuildFreshMs: 1_000,
   /** Holds ended by one sweep script. */
   sweepBatch: 200,
   /** Live copies of events and layouts kept in memory by one process. */
@@ -93,6 +125,16 @@ export const LIMITS = {
   viewBytesInMemory: 512 * 1024 * 1024,
 
   redisCommandMs: 5_000,
+  redisConnectMs: 3_000,
+  /** How long a script is sent anew while its slot moves to another node, and the pause in between. */
+  redisMovingMs: 2_000,
+  redisMovingPauseMs: 25,
+  /** How often the cluster is asked anew which node keeps what, without an occasion. */
+  redisSlotsRefreshMs: 1_000,
+  /** Strict durability: how long a replica may take, and changes that are sent together or wait to be sent. */
+  replicationMs: 1_000,
+  replicationBatch: 256,
+  replicationQueue: 2_000,
   mongoServerSelectionMs: 5_000,
   mongoOperationMs: 10_000,
   /** Patience with an embedded server that starts (a big journal is read back), and with one that stops. */
@@ -100,6 +142,20 @@ export const LIMITS = {
   embeddedStopMs: 10_000,
   /** How long a read waits for its process to see a change that the process itself made. */
   readYourWritesMs: 1_000,
+
+  idempotencyKeyLength: 255,
+  /** Minutes that an Idempotency-Key and its answer are kept; `MINUTE_MS` shortens them. */
+  idempotencyKeyMinutes: 24 * 60,
+  /** Keys of one user within that time. */
+  idempotencyKeysPerUser: 10_000,
+  /** One stored answer after compression, below MongoDB's 16 MB; a longer one is made again instead. */
+  idempotencyAnswerBytes: 15 * 1024 * 1024,
+  /** Answers from this size on are compressed before they are stored. */
+  idempotencyCompressBytes: 1_024,
+  /** When a repetition takes over from a request whose process seems to have died. */
+  idempotencyLeaseMs: 30_000,
+  /** How long an answer waits for being stored. */
+  idempotencyStoreMs: 2_000,
 
   requestsPerMinute: 6_000,
   accountRequestsPerMinute: 60,
@@ -110,4 +166,34 @@ export const LIMITS = {
   /** Password hashes computed at once (about 19 MiB and one thread each) and waiting, per process. */
   passwordHashesAtOnce: 2,
   passwordHashQueue: 50,
+
+  /** Endpoints of one organiser. */
+  webhooksPerOrganiser: 20,
+  webhookUrlLength: 2_000,
+  /** How long messages and deliveries can be read and sent again. */
+  webhookKeptDays: 30,
+  /** Messages one replay sends again. */
+  webhookReplay: 10_000,
+  webhookReplayBatch: 500,
+  webhookTickMs: 500,
+  /** Bookings, or entries of an event's log, that the relay turns into messages at once. */
+  webhookRelayBatch: 200,
+  webhookRelayLeaseMs: 5_000,
+  /** Receivers have this long to answer; the lease on a delivery outlasts it. */
+  webhookAnswerMs: 10_000,
+  webhookLeaseMs: 15_000,
+  /** Deliveries one process sends at once: in all, to one endpoint, and to one whose last attempt failed. */
+  webhooksAtOnce: 64,
+  webhooksAtOncePerEndpoint: 4,
+  webhooksAtOnceWhenFailing: 1,
+  /** Attempts before a delivery is dead; the pauses between them grow to six hours and add up to about a day. */
+  webhookAttempts: 18,
+  webhookFirstPauseMinutes: 0.25,
+  webhookPauseMinutesMax: 360,
+  /** Attempts that a delivery remembers, and how much of the answer to a failed one. */
+  webhookAttemptsKept: 20,
+  webhookAnswerExcerpt: 200,
+  /** A replaced secret signs beside the new one for a day; of several replaced ones only the latest do. */
+  webhookOldSecretMinutes: 1_440,
+  webhookOldSecrets: 2,
 } as const;

@@ -32,4 +32,5 @@ export const seatProjectionSchema = new Schema<SeatProjectionDoc>(
   },
   { collection: 'seat_projections', timestamps: true, versionKey: false, autoIndex: false },
 );
+seatProjectionSchema.index({ leaseUntil: 1 }, { partialFilterExpression: { owner: { $exists: true } } });
 seatProjectionSchema.index({ untold: 1 }, { partialFilterExpression: { untold: true } });

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import { mongo, Types, type Model } from 'mongoose';
+import { Types, type Model } from 'mongoose';
 import { storeUnavailable } from '../../common/errors/domain-error.js';
-import { DUPLICATE_KEY } from '../../mongo/duplicate-key.js';
+import { hasOnlyDuplicates } from '../../mongo/duplicate-key.js';
 import { EVENT_MODEL, type EventDoc } from '../../mongo/event.schema.js';
 import { SEAT_STATE_MODEL, type SeatStateDoc } from '../../mongo/seat-state.schema.js';
 import { parseVersion } from '../seat-state/event-version.js';
@@ -54,7 +54,8 @@ export class BlockLedger {
     try {
       if (writes.length > 0) await this.seatStates.bulkWrite(writes, { ordered: false });
     } catch (error) {
-      if (!isOvertaken(error)) throw error;
+      // A later change is there already: the guarded update found nothing, and its insert met the unique index.
+      if (!hasOnlyDuplicates(error)) throw error;
     }
   }
 
@@ -72,11 +73,4 @@ export class BlockLedger {
   private async epochOf(eventId: string): Promise<number | undefined> {
     return (await this.events.findById(eventId, { epoch: 1 }).lean())?.epoch;
   }
-}
-
-/** A later change is there already, so that the guarded update found nothing and its insert met the unique index. */
-function isOvertaken(error: unknown): boolean {
-  if (!(error instanceof mongo.MongoBulkWriteError) || error.result.getWriteConcernError()) return false;
-  const faults = [error.writeErrors].flat();
-  return faults.length > 0 && faults.every(({ code }) => code === DUPLICATE_KEY);
 }

@@ -1,0 +1,78 @@
+import { Stage } from '../faults/stage.js';
+import { Following } from './following.js';
+
+describe('the projector', () => {
+  let stage: Stage;
+  let eventId: string;
+  let following: Following;
+  beforeAll(async () => {
+    stage = await Stage.open(2);
+  });
+  afterAll(() => stage?.close());
+  beforeEach(async () => {
+    eventId = await stage.event(40);
+    following = new Following(stage, eventId);
+  });
+  afterEach(async () => {
+    await following.caughtUp();
+    expect(await following.mirrorFaults()).toEqual([]);
+    expect(await following.logFaults()).toEqual([]);
+  });
+
+  it('writes nothing of seats for an event that nobody touched', async () => {
+    await following.caughtUp();
+    expect([await following.seats(), await following.log()]).toEqual([[], []]);
+  });
+
+  it('follows holds, releases, sales, cancellations and blocks, with who, what, when and from which request', async () => {
+    const { body: hold, headers } = await stage.hold(eventId, 'ada', ['A1', 'A2', 'A3']);
+    await stage.release(eventId, 'ada', { seatIds: ['A3'] }, 1);
+    const { body: sale } = await stage.confirm(eventId, 'ada', { holdId: hold.holdId });
+    await stage.block(eventId, ['B1'], 1);
+    const { body: other } = await stage.hold(eventId, 'bob', ['B2']);
+    await stage.release(eventId, 'bob', { holdId: other.holdId });
+    await stage.cancel(sale.booking.id, 'ada', 1);
+    await stage.hold(eventId, 'bob', ['B3']);
+    await following.caughtUp();
+    const log = await following.log();
+    const bookingId = sale.booking.id;
+    expect(
+      log.map(({ operation, userId, seatIds, statuses }) => [operation, userId, seatIds, statuses[0]]),
+    ).toEqual([
+      ['hold', 'ada', ['A1', 'A2', 'A3'], 'held'],
+      ['release', 'ada', ['A3'], 'available'],
+      ['book', 'ada', ['A1', 'A2'], 'booked'],
+      ['block', 'organiser', ['B1'], 'blocked'],
+      ['hold', 'bob', ['B2'], 'held'],
+      ['release', 'bob', ['B2'], 'available'],
+      ['free', 'ada', ['A1', 'A2'], 'available'],
+      ['hold', 'bob', ['B3'], 'held'],
+    ]);
+    expect(log[0]).toMatchObject({ holdId: hold.holdId, heldUntil: new Date(hold.expiresAt) });
+    expect(headers.get('x-request-id')).toBeTruthy();
+    expect(log[1].endedHolds).toBeUndefined();
+    expect([log[2].bookingId, log[2].endedHolds, log[6].bookingId]).toEqual([
+      bookingId,
+      undefined,
+      bookingId,
+    ]);
+    expect(log[5].endedHolds).toEqual([
+      { holdId: other.holdId, holderId: 'bob', seatIds: ['B2'], reason: 'released' },
+    ]);
+    expect((await following.seats()).map(({ seatId }) => seatId).sort()).toEqual([
+      'A1',
+      'A2',
+      'A3',
+      'B1',
+      'B2',
+      'B3',
+    ]);
+  });
+
+  it('marks the event as untold for those who tell others', async () => {
+    await stage.hold(eventId, 'ada', ['A1']);
+    await following.caughtUp();
+    const [found] = await stage.db.collection('seat_projections').find({ untold: true }).toArray();
+    expect(found).toBeDefined();
+  });
+});
