@@ -42,10 +42,10 @@ describe('a service that dies between the steps', () => {
     const args = { userId: 'ada', bookingId: newId(), leaseMs, ordinals };
     return (await events.run(live, confirmBeginScript, args)) as Begun;
   };
-  const write = async ({ bookingId, ordinals, usedUpHoldIds: holdIds }: Begun): Promise<string> => {
+  const write = async ({ bookingId, nowMs, ordinals, usedUpHoldIds: holdIds }: Begun): Promise<string> => {
     const live = await stage.service.app.get(LiveEvents).get(eventId);
     const draft = { bookingId, eventId, userId: 'ada', holdIds, ordinals, contact: CONTACT };
-    const booking = draftBooking(draft, await live.layout(), live.facts, new Date());
+    const booking = draftBooking(draft, await live.layout(), live.facts, new Date(nowMs), 60_000);
     return stage.service.app.get(BookingLedger).insert(booking);
   };
   const leaseEnds = () => (clock.nowMs += LIMITS.confirmLeaseMs + 1);

@@ -1,8 +1,10 @@
 import type { BlockReply } from '../../src/redis/scripts/block.js';
 import type { ConfirmBeginReply, ConfirmRefusal } from '../../src/redis/scripts/confirm-begin.js';
+import type { ExtendReply } from '../../src/redis/scripts/extend.js';
 import type { HoldSeatsReply } from '../../src/redis/scripts/hold-seats.js';
 import type { ReleaseReply } from '../../src/redis/scripts/release.js';
 import type { SweepReply } from '../../src/redis/scripts/sweep.js';
+import type { TransferReply } from '../../src/redis/scripts/transfer.js';
 import { SEAT_STATUSES, type SeatConflict, type SeatStatus } from '../../src/redis/seat-status.js';
 
 export const MINUTE = 60_000;
@@ -93,7 +95,8 @@ export class SeatModel {
     const conflicts = this.conflicts(seats, own);
     if (conflicts.length > 0) return { tag: 'TAKEN', conflicts };
     if (own.some((hold) => hold.confirming)) return { tag: 'CONFIRMING' };
-    const already = own.flatMap((hold) => hold.seats).filter((seat) => seats.includes(seat)).length;
+    const joined = seats.filter((seat) => own.some((hold) => hold.seats.includes(seat)));
+    const already = joined.length;
     const claimed = this.claimedBy(user);
     if (seats.length > already && claimed + seats.length - already > MAX_SEATS_PER_USER)
       return { tag: 'USER_LIMIT', claimed };
@@ -109,7 +112,7 @@ export class SeatModel {
     for (const hold of own) if (hold !== covered) this.take(hold, seats, 'joined');
     this.holds.set(holdId, { id: holdId, user, seats, since, deadline, lookAt: deadline });
     this.changes++;
-    return { tag: 'HELD', version: this.version, holdId, deadlineMs: deadline, nowMs: this.now };
+    return { tag: 'HELD', version: this.version, holdId, deadlineMs: deadline, nowMs: this.now, joined };
   }
 
   release(user: string, target: number[] | string): ReleaseReply {
@@ -124,6 +127,31 @@ export class SeatModel {
     for (const seat of released) this.lapsedFrom.delete(seat);
     if (released.length > 0) this.changes++;
     return { tag: 'RELEASED', version: this.version, released, notHeld };
+  }
+
+  extend(user: string, holdId: string, ttlMs: number): ExtendReply {
+    if (this.status !== 'on_sale') return { tag: 'NOT_ON_SALE', status: this.status };
+    const hold = this.ownHold(user, holdId);
+    if ('tag' in hold) return hold;
+    const latest = hold.since + LIFETIME_MS;
+    const wished = Math.min(this.now + ttlMs, latest);
+    if (wished > hold.deadline) {
+      hold.deadline = hold.lookAt = wished;
+      this.changes++;
+    }
+    const deadlines = { deadlineMs: hold.deadline, latestDeadlineMs: Math.max(latest, hold.deadline) };
+    return { tag: 'EXTENDED', version: this.version, ...deadlines, nowMs: this.now };
+  }
+
+  transfer(user: string, holdId: string, receiver: string): TransferReply {
+    const hold = this.ownHold(user, holdId);
+    if ('tag' in hold) return hold;
+    if (receiver !== user) {
+      if (this.claimedBy(receiver) + hold.seats.length > MAX_SEATS_PER_USER) return { tag: 'USER_LIMIT' };
+      hold.user = receiver;
+      this.changes++;
+    }
+    return { tag: 'TRANSFERRED', version: this.version, deadlineMs: hold.deadline, nowMs: this.now };
   }
 
   begin(user: string, target: number[] | string, bookingId: string): ConfirmBeginReply {
@@ -237,6 +265,14 @@ export class SeatModel {
     return { holdsKept: this.holds.size };
   }
 
+  /** A live hold of the user that nobody confirms, or why it is none. */
+  private ownHold(user: string, id: string): ModelHold | { tag: 'EXPIRED' | 'NOT_YOURS' | 'CONFIRMING' } {
+    const hold = this.holds.get(id);
+    if (!hold || this.isLapsed(hold)) return { tag: 'EXPIRED' };
+    if (hold.user !== user) return { tag: 'NOT_YOURS' };
+    return hold.confirming ? { tag: 'CONFIRMING' } : hold;
+  }
+
   private beginSeats(user: string, seats: number[], bookingId: string): ConfirmBeginReply {
     const refused = seats.flatMap((ordinal) => {
       const why = this.refusal(user, ordinal);
@@ -260,6 +296,7 @@ export class SeatModel {
     return {
       tag: 'BEGUN',
       bookingId: earlier?.bookingId ?? bookingId,
+      nowMs: this.now,
       ordinals: seats,
       holdIds: holds.map((hold) => hold.id).sort(),
       usedUpHoldIds: usedUp.map((hold) => hold.id).sort(),

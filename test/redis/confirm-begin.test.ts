@@ -14,6 +14,7 @@ describe('confirm-begin', () => {
     expect(await event.begin('ann', [2, 0], bookingId)).toEqual({
       tag: 'BEGUN',
       bookingId,
+      nowMs: desk.clock.nowMs,
       ordinals: [2, 0],
       holdIds: [holdId],
       usedUpHoldIds: [holdId],

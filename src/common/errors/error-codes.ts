@@ -13,6 +13,8 @@ export const ERROR_CODES = {
   LAYOUT_NOT_FOUND: { status: 404, title: 'There is no such layout' },
   EVENT_NOT_FOUND: { status: 404, title: 'There is no such event' },
   BOOKING_NOT_FOUND: { status: 404, title: 'There is no such booking' },
+  WEBHOOK_NOT_FOUND: { status: 404, title: 'There is no such webhook' },
+  DELIVERY_NOT_FOUND: { status: 404, title: 'There is no such delivery' },
   ACCOUNTS_DISABLED: {
     status: 404,
     title: 'This service takes tokens from an outside issuer and makes none',
@@ -30,8 +32,16 @@ export const ERROR_CODES = {
   USER_SEAT_LIMIT: { status: 409, title: 'You hold or own as many seats of this event as it allows' },
   EVENT_NOT_ON_SALE: { status: 409, title: 'The event is not on sale' },
   BOOKING_NOT_CANCELLABLE: { status: 409, title: 'The booking has ended already' },
+  BOOKING_NOT_PAYABLE: { status: 409, title: 'The booking does not wait for this payment' },
+  PAYMENT_CONFLICT: { status: 409, title: 'The booking was paid by another payment' },
+  WEBHOOK_LIMIT: { status: 409, title: 'You have as many webhooks as one organiser may' },
+  WEBHOOK_INACTIVE: { status: 409, title: 'The webhook is not active' },
   LAYOUT_IN_USE: { status: 409, title: 'An event uses the layout' },
   VERSION_CONFLICT: { status: 409, title: 'The layout was changed at the same time' },
+  IDEMPOTENCY_IN_PROGRESS: {
+    status: 409,
+    title: 'The first request with this Idempotency-Key is still being answered',
+  },
   EMAIL_TAKEN: { status: 409, title: 'There is an account with this e-mail address' },
   BODY_TOO_LARGE: { status: 413, title: 'The body is too large' },
   URI_TOO_LONG: { status: 414, title: 'The address is too long' },
@@ -40,11 +50,15 @@ export const ERROR_CODES = {
   EVENT_INVALID: { status: 422, title: 'The event does not fit its layout' },
   UNKNOWN_SEATS: { status: 422, title: 'The event has no such seats' },
   UNKNOWN_TABLE: { status: 422, title: 'The event has no such table' },
+  PAYMENT_AMOUNT_WRONG: { status: 422, title: 'The amount is not what the booking costs' },
   HOLD_TOO_LARGE: { status: 422, title: 'The event allows fewer seats per hold' },
+  WEBHOOK_URL_REFUSED: { status: 422, title: 'Webhooks are not sent to this address' },
+  IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The Idempotency-Key belongs to another request' },
   RATE_LIMITED: { status: 429, title: 'Too many requests' },
   HEADERS_TOO_LARGE: { status: 431, title: 'The headers are too large' },
   INTERNAL: { status: 500, title: 'The service has a fault' },
   STORE_UNAVAILABLE: { status: 503, title: 'A store is away; the request may be repeated' },
+  ISSUER_UNAVAILABLE: { status: 503, title: 'The keys of the token issuer cannot be had' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

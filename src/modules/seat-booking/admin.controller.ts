@@ -1,5 +1,6 @@
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { IgnoresIdempotencyKey } from '../../common/http/idempotency-key.js';
 import { Roles } from '../auth/auth.decorators.js';
 import { ExpiryDto } from './dto/stats.dto.js';
 import { RunExpiry } from './expiry/run-expiry.js';
@@ -11,11 +12,13 @@ export class AdminController {
   constructor(private readonly runExpiry: RunExpiry) {}
 
   @Post('run-expiry')
+  @IgnoresIdempotencyKey()
   @HttpCode(200)
   @ApiOperation({
     summary: 'End everything that has lapsed, now',
     description:
-      'The service does so by itself within a quarter of a second; this is for operators and tests.',
+      'Holds, and bookings that were not paid in time. The service does so by itself within a quarter of a second, ' +
+      'half a second for bookings; this is for operators and tests.',
   })
   @ApiOkResponse({ type: ExpiryDto })
   expire(): Promise<ExpiryDto> {

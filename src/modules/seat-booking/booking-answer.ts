@@ -33,6 +33,7 @@ export function bookingAnswer(booking: SeatBookingDoc): BookingDto {
       amount: major(payment.amountMinor),
       method: payment.method ?? null,
       transactionId: payment.transactionId ?? null,
+      ...(payment.status === 'pending' && payment.dueAt && { dueAt: payment.dueAt.toISOString() }),
     },
     contact: { name: contact.name, email: contact.email, phone: contact.phone ?? null },
     ...(booking.cancelReason !== undefined && { cancelReason: booking.cancelReason }),

@@ -21,6 +21,7 @@ const layout = new LayoutIndex({
   items: [{ id: 'T1', type: 'table', ...box }],
   categories: [{ id: 'a', name: 'A', color: '#fff', price: 33.33 }],
 });
+const NOW = new Date('2027-03-01T19:30:00Z');
 const facts = { currency: 'USD', prices: [{ categoryId: 'a', minor: 3333 }] } as EventDoc;
 
 function draft(ordinals: number[], payment?: PaymentInfo) {
@@ -31,7 +32,7 @@ function draft(ordinals: number[], payment?: PaymentInfo) {
     userId: 'ada',
     holdIds: [],
   };
-  return draftBooking({ ...ids, ordinals, contact, payment }, layout, facts, new Date());
+  return draftBooking({ ...ids, ordinals, contact, payment }, layout, facts, NOW, 15 * 60_000);
 }
 
 describe('draftBooking', () => {
@@ -40,11 +41,31 @@ describe('draftBooking', () => {
     ['a method alone', { method: 'card' }, 'confirmed', 'none'],
     ['a transaction', { method: 'card', transactionId: 'pi_1' }, 'paid', 'paid'],
     ['a status', { method: 'cash', status: 'paid' }, 'paid', 'paid'],
+    ['a payment to come', { method: 'card', status: 'pending' }, 'pending', 'pending'],
+    [
+      'one that has begun',
+      { method: 'card', transactionId: 'pi_1', status: 'pending' },
+      'pending',
+      'pending',
+    ],
     ['a transaction id that is null', { method: 'card', transactionId: null as never }, 'confirmed', 'none'],
   ])('with %s is %s', (_case, payment, status, paymentStatus) => {
     const booking = draft([2], payment);
     expect([booking.status, booking.payment.status]).toEqual([status, paymentStatus]);
     expect(Object.values(booking.payment)).not.toContain(null);
+  });
+
+  it('gives a pending booking the time to be paid, and others none', () => {
+    expect(draft([2], { status: 'pending' }).payment.dueAt).toEqual(new Date('2027-03-01T19:45:00Z'));
+    expect(draft([2], { status: 'paid' }).payment).not.toHaveProperty('dueAt');
+  });
+
+  it('has an event to tell of, unless it waits for its payment', () => {
+    const { outbox, eventCount } = draft([2]);
+    const id = expect.stringMatching(/^[0-9a-f]{24}$/);
+    expect([outbox, eventCount]).toEqual([[{ id, type: 'booking.confirmed', seq: 1, at: NOW }], 1]);
+    expect(draft([2], { status: 'paid' }).outbox).toMatchObject([{ type: 'booking.paid', seq: 1 }]);
+    expect(draft([2], { status: 'pending' })).not.toHaveProperty('outbox');
   });
 
   it.each([

@@ -3,6 +3,7 @@ import type { EventDoc } from '../../mongo/event.schema.js';
 import type { BookedTableDoc, BookingType, SeatBookingDoc } from '../../mongo/seat-booking.schema.js';
 import type { LayoutIndex } from '../layouts/layout-index.js';
 import { priceMinor, totalMinor } from '../seat-state/seat-lookup.js';
+import { firstEvent, type OpenStatus } from './booking-changes.js';
 
 export interface Contact {
   name: string;
@@ -13,7 +14,8 @@ export interface Contact {
 export interface PaymentInfo {
   method?: string;
   transactionId?: string;
-  status?: 'paid';
+  /** `pending` wins over a transaction id: providers name a payment before it is made. */
+  status?: 'pending' | 'paid';
 }
 
 export interface BookingDraft {
@@ -25,19 +27,25 @@ export interface BookingDraft {
   ordinals: readonly number[];
   contact: Contact;
   payment?: PaymentInfo;
+  /** Of the HTTP request that confirms. */
+  requestId?: string;
 }
 
-/** The booking document of a confirmation: prices as the event has them, whole tables recognised. */
+/**
+ * The booking document of a confirmation: prices as the event has them, whole tables recognised.
+ * `now` is the time of Redis; one that is pending has to be paid within `paymentMs` of it.
+ */
 export function draftBooking(
   draft: BookingDraft,
   layout: LayoutIndex,
   facts: EventDoc,
   now: Date,
+  paymentMs: number,
 ): SeatBookingDoc {
   const ordinals = [...draft.ordinals].sort((a, b) => a - b);
   const total = totalMinor(layout, facts, ordinals);
   const tables = wholeTables(layout, facts, ordinals);
-  const isPaid = Boolean(draft.payment?.transactionId) || draft.payment?.status === 'paid';
+  const status = firstStatus(draft.payment);
   return {
     _id: new Types.ObjectId(draft.bookingId),
     eventId: new Types.ObjectId(draft.eventId),
@@ -59,13 +67,16 @@ export function draftBooking(
     allSeatIds: ordinals.map((ordinal) => layout.layout.seats[ordinal].id),
     totalAmountMinor: total,
     currency: facts.currency,
-    status: isPaid ? 'paid' : 'confirmed',
+    status,
     payment: {
-      status: isPaid ? 'paid' : 'none',
+      status: status === 'confirmed' ? 'none' : status,
       amountMinor: total,
       ...(draft.payment?.method && { method: draft.payment.method }),
       ...(draft.payment?.transactionId && { transactionId: draft.payment.transactionId }),
+      ...(status === 'pending' && { dueAt: new Date(now.getTime() + paymentMs) }),
     },
+    ...firstEvent(status, now),
+    ...(draft.requestId !== undefined && { requestId: draft.requestId }),
     contact: {
       name: draft.contact.name,
       email: draft.contact.email,
@@ -74,6 +85,11 @@ export function draftBooking(
     createdAt: now,
     updatedAt: now,
   };
+}
+
+function firstStatus(payment: PaymentInfo | undefined): OpenStatus {
+  if (payment?.status) return payment.status;
+  return payment?.transactionId ? 'paid' : 'confirmed';
 }
 
 /**

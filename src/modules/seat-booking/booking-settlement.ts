@@ -17,7 +17,10 @@ import { ordinalsOf } from '../seat-state/seat-lookup.js';
 import { EngineMetrics } from './engine-metrics.js';
 import { tombstone } from './booking-draft.js';
 
-/** Brings Redis in line with what the ledger has decided. Every method may be repeated. */
+/**
+ * Brings Redis in line with what the ledger has decided. Every method may be repeated. `requestId` is that of the HTTP
+ * request behind it; what the service does by itself has none.
+ */
 @Injectable()
 export class BookingSettlement {
   private readonly log = new Logger(BookingSettlement.name);
@@ -33,16 +36,16 @@ export class BookingSettlement {
    * The ledger has the booking: its seats are booked. Where Redis does not hold them for it, either Redis lost its
    * past or the booking has been cancelled and they may be somebody else's by now (I4): the ledger is asked again.
    */
-  async booked(live: LiveEvent, booking: SeatBookingDoc): Promise<void> {
+  async booked(live: LiveEvent, booking: SeatBookingDoc, requestId?: string): Promise<void> {
     const seats = await this.seatsOf(live, booking);
-    const reply = await this.events.run(live, confirmBookedIfMineScript, seats);
+    const reply = await this.events.run(live, confirmBookedIfMineScript, seats, requestId);
     if (reply.tag === 'BOOKED') live.expect(reply.version);
-    else if ((await this.find(seats.bookingId))?.active) await this.taught(live, seats);
+    else if ((await this.find(seats.bookingId))?.active) await this.taught(live, seats, requestId);
   }
 
   /** The ledger has the last word over whatever Redis says (I2). */
-  private async taught(live: LiveEvent, seats: BookingSeatsArgs): Promise<void> {
-    const reply = await this.events.run(live, confirmBookedScript, seats);
+  private async taught(live: LiveEvent, seats: BookingSeatsArgs, requestId?: string): Promise<void> {
+    const reply = await this.events.run(live, confirmBookedScript, seats, requestId);
     live.expect(reply.version);
     if (reply.evictedSeats > 0) {
       this.metrics.evictedSeats.inc(reply.evictedSeats);
@@ -64,21 +67,43 @@ export class BookingSettlement {
     bookingId: string,
     holdIds: readonly string[],
     booking?: SeatBookingDoc | null,
+    requestId?: string,
   ): Promise<void> {
-    if (booking && !booking.tombstone) await this.freed(live, booking);
-    await this.aborted(live, bookingId, holdIds);
+    if (booking && !booking.tombstone) await this.freed(live, booking, requestId);
+    await this.aborted(live, bookingId, holdIds, requestId);
   }
 
   /** The confirmation will never come to be: its holds are plain holds again. */
-  async aborted(live: LiveEvent, bookingId: string, holdIds: readonly string[]): Promise<void> {
-    await this.events.run(live, confirmAbortScript, { bookingId, holdIds });
+  async aborted(
+    live: LiveEvent,
+    bookingId: string,
+    holdIds: readonly string[],
+    requestId?: string,
+  ): Promise<void> {
+    await this.events.run(live, confirmAbortScript, { bookingId, holdIds }, requestId);
   }
 
   /** The booking has ended in the ledger: the seats it still has are free. */
-  async freed(live: LiveEvent, booking: SeatBookingDoc): Promise<number> {
-    const reply = await this.events.run(live, freeBookingScript, await this.seatsOf(live, booking));
-    live.expect(reply.version);
-    return reply.seats;
+  async freed(live: LiveEvent, booking: SeatBookingDoc, requestId?: string): Promise<void> {
+    const seats = await this.seatsOf(live, booking);
+    live.expect((await this.events.run(live, freeBookingScript, seats, requestId)).version);
+  }
+
+  /**
+   * Frees the seats of a booking that has just ended, as well as that is possible now. `seatsToFree` stays set until
+   * the reconciler has looked again: Redis may be away, or a confirmation still on its way to it.
+   */
+  async tryToFree(booking: SeatBookingDoc, requestId?: string): Promise<void> {
+    try {
+      await this.freed(await this.events.get(booking.eventId.toHexString()), booking, requestId);
+    } catch (error) {
+      this.log.warn({
+        msg: 'a booking has ended, but Redis was not told',
+        bookingId: booking._id.toHexString(),
+        status: booking.status,
+        reason: String(error),
+      });
+    }
   }
 
   /**

@@ -2,13 +2,15 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestj
 import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { ApiProblems } from '../../common/http/api-problems.js';
+import { RequestId } from '../../common/http/request-id.decorator.js';
 import { EXAMPLE_EVENT_ID, EXAMPLE_HOLD_ID, requireExactlyOne } from '../../common/validation/fields.js';
 import { ParseIdPipe } from '../../common/validation/parse-id.pipe.js';
-import { CurrentUser } from '../auth/auth.decorators.js';
+import { CurrentUser, Roles } from '../auth/auth.decorators.js';
 import type { AuthUser } from '../auth/auth.types.js';
 import { bookingAnswer } from './booking-answer.js';
 import { CancelBooking } from './commands/cancel-booking.js';
 import { ConfirmBooking } from './commands/confirm-booking.js';
+import { SettlePayment } from './commands/settle-payment.js';
 import {
   BookingAnswerDto,
   BookingDto,
@@ -17,6 +19,7 @@ import {
   CancelBody,
   ConfirmationDto,
   ConfirmBody,
+  PaymentBody,
 } from './dto/booking.dto.js';
 import { FindBookings } from './queries/find-bookings.js';
 
@@ -29,6 +32,7 @@ export class BookingsController {
   constructor(
     private readonly confirmBooking: ConfirmBooking,
     private readonly cancelBooking: CancelBooking,
+    private readonly settlePayment: SettlePayment,
     private readonly findBookings: FindBookings,
   ) {}
 
@@ -37,7 +41,8 @@ export class BookingsController {
     summary: 'Turn held seats into a booking',
     description:
       'All seats or none; they may come from several of your holds. The same confirmation again answers 200 with the ' +
-      'same booking. A refusal names the seats (`conflictingSeats`, `conflicts:[{seatId, status, code}]`).',
+      'same booking. A refusal names the seats (`conflictingSeats`, `conflicts:[{seatId, status, code}]`). With ' +
+      '`paymentInfo.status` `pending` the seats are booked and to be paid by `payment.dueAt`.',
   })
   @ApiBody({
     type: ConfirmBody,
@@ -53,6 +58,15 @@ export class BookingsController {
           seatIds: ['A-12', 'A-13'],
           contactInfo: EXAMPLE_CONTACT,
           paymentInfo: { method: 'card', transactionId: 'pi_3Nx' },
+        },
+      },
+      pending: {
+        summary: 'To be paid',
+        value: {
+          eventId: EXAMPLE_EVENT_ID,
+          holdId: EXAMPLE_HOLD_ID,
+          contactInfo: EXAMPLE_CONTACT,
+          paymentInfo: { method: 'card', status: 'pending' },
         },
       },
     },
@@ -71,9 +85,10 @@ export class BookingsController {
     @CurrentUser() user: AuthUser,
     @Body() body: ConfirmBody,
     @Res({ passthrough: true }) reply: FastifyReply,
+    @RequestId() requestId: string,
   ): Promise<ConfirmationDto> {
     requireExactlyOne(body, 'seatIds', 'holdId');
-    const { booking, alreadyConfirmed } = await this.confirmBooking.execute(user.id, body);
+    const { booking, alreadyConfirmed } = await this.confirmBooking.execute(user.id, body, requestId);
     reply.status(alreadyConfirmed ? 200 : 201);
     return { success: true, booking: bookingAnswer(booking), ...(alreadyConfirmed && { alreadyConfirmed }) };
   }
@@ -109,7 +124,29 @@ export class BookingsController {
     @CurrentUser() user: AuthUser,
     @Param('id', ParseIdPipe) id: string,
     @Body() { reason }: CancelBody,
+    @RequestId() requestId: string,
   ): Promise<BookingAnswerDto> {
-    return { success: true, booking: bookingAnswer(await this.cancelBooking.execute(user, id, reason)) };
+    const booking = await this.cancelBooking.execute(user, id, reason, requestId);
+    return { success: true, booking: bookingAnswer(booking) };
+  }
+
+  @Post('bookings/:id/payment')
+  @HttpCode(200)
+  @Roles('organiser')
+  @ApiOperation({
+    summary: 'Record what became of a payment',
+    description:
+      'For the organiser’s backend. `paid`: a `pending` or `confirmed` booking is `paid`. `failed`: a `pending` booking ' +
+      'is `failed` and its seats are free at once. The same `transactionId` and `amount` again answers with the same ' +
+      'booking; another one is refused, and nothing changes.',
+  })
+  @ApiOkResponse({ type: BookingAnswerDto })
+  @ApiProblems('BOOKING_NOT_FOUND', 'BOOKING_NOT_PAYABLE', 'PAYMENT_CONFLICT', 'PAYMENT_AMOUNT_WRONG')
+  async payment(
+    @Param('id', ParseIdPipe) id: string,
+    @Body() body: PaymentBody,
+    @RequestId() requestId: string,
+  ): Promise<BookingAnswerDto> {
+    return { success: true, booking: bookingAnswer(await this.settlePayment.execute(id, body, requestId)) };
   }
 }

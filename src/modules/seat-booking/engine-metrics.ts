@@ -9,6 +9,7 @@ export class EngineMetrics {
   readonly holds;
   readonly confirmations;
   readonly expiredHolds;
+  readonly expiredBookings;
   readonly abandonedConfirmations;
   readonly evictedSeats;
 
@@ -20,6 +21,10 @@ export class EngineMetrics {
     this.expiredHolds = metrics.counter(
       'seatlatch_expired_holds_total',
       'Holds ended by this process’s sweeper',
+    );
+    this.expiredBookings = metrics.counter(
+      'seatlatch_expired_bookings_total',
+      'Bookings that were not paid in time, ended by this process',
     );
     this.abandonedConfirmations = metrics.counter(
       'seatlatch_abandoned_confirmations_total',

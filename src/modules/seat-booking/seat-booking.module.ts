@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { SeatStateModule } from '../seat-state/seat-state.module.js';
 import { AdminController } from './admin.controller.js';
+import { BookingChanges } from './booking-changes.js';
 import { BookingSettlement } from './booking-settlement.js';
 import { BookingsController } from './bookings.controller.js';
 import { CancelBooking } from './commands/cancel-booking.js';
@@ -10,7 +11,9 @@ import { HoldSeats } from './commands/hold-seats.js';
 import { HoldTable } from './commands/hold-table.js';
 import { ReleaseSeats } from './commands/release-seats.js';
 import { TransferHold } from './commands/transfer-hold.js';
+import { SettlePayment } from './commands/settle-payment.js';
 import { EngineMetrics } from './engine-metrics.js';
+import { PaymentExpiry } from './expiry/payment-expiry.js';
 import { Reconciler } from './expiry/reconciler.js';
 import { RunExpiry } from './expiry/run-expiry.js';
 import { Sweeper } from './expiry/sweeper.js';
@@ -33,9 +36,12 @@ import { ViewsController } from './views.controller.js';
     TransferHold,
     ConfirmBooking,
     CancelBooking,
+    SettlePayment,
+    BookingChanges,
     BookingSettlement,
     EngineMetrics,
     Sweeper,
+    PaymentExpiry,
     Reconciler,
     RunExpiry,
     EventStats,

@@ -4,7 +4,7 @@
 -- KEYS  meta, state, claims, holds, deadlines
 -- ARGV  epoch, run id, user, booking id, lease (ms), hold id or '', then the ordinals (none with a hold id)
 -- Replies (besides the prelude's)
---   {'BEGUN', booking id, 'o,o' seats, 'hold id,hold id', 'hold id,hold id' of those the booking uses up}
+--   {'BEGUN', booking id, now (ms), 'o,o' seats, 'hold id,hold id', 'hold id,hold id' of those the booking uses up}
 --       the booking id is an earlier one when the very same seats are being confirmed already: go on with that one
 --   {'CONFIRMING'}                     other seats of these holds are being confirmed at this moment
 --   {'REFUSED', o, why, status, ...}   every seat that cannot be confirmed; why: 'EXPIRED', 'NOT_YOURS', 'TAKEN'
@@ -83,6 +83,10 @@ for id, seats in pairs(mine) do
     used_up[#used_up + 1] = id
   end
 end
+local function begun(id)
+  local at = string.format('%.0f', now)
+  return { 'BEGUN', id, at, table.concat(asked, ','), table.concat(ids, ','), table.concat(used_up, ',') }
+end
 if earlier then
   local same = free == 0 and earlier.total == #asked
   for i = 1, #asked do
@@ -92,7 +96,7 @@ if earlier then
   if not same then
     return { 'CONFIRMING' }
   end
-  return { 'BEGUN', earlier.booking, table.concat(asked, ','), table.concat(ids, ','), table.concat(used_up, ',') }
+  return begun(earlier.booking)
 end
 
 -- write
@@ -102,4 +106,4 @@ for id, seats in pairs(mine) do
   -- Looked at when the lease ends, also long before the deadline: nobody waits for it on account of a crash.
   write_hold(holds_key, deadlines_key, hold, now + lease)
 end
-return { 'BEGUN', booking, table.concat(asked, ','), table.concat(ids, ','), table.concat(used_up, ',') }
+return begun(booking)

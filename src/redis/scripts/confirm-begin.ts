@@ -14,7 +14,15 @@ const REASONS = ['EXPIRED', 'NOT_YOURS', 'TAKEN'] as const;
 export type ConfirmRefusal = (typeof REASONS)[number];
 
 export type ConfirmBeginReply =
-  | { tag: 'BEGUN'; bookingId: string; ordinals: number[]; holdIds: string[]; usedUpHoldIds: string[] }
+  | {
+      tag: 'BEGUN';
+      bookingId: string;
+      /** Redis time of this reply, in ms. */
+      nowMs: number;
+      ordinals: number[];
+      holdIds: string[];
+      usedUpHoldIds: string[];
+    }
   | { tag: 'CONFIRMING' }
   | { tag: 'REFUSED'; seats: (SeatConflict & { why: ConfirmRefusal })[] }
   | { tag: 'NO_HOLD'; why: ConfirmRefusal };
@@ -36,6 +44,7 @@ export const confirmBeginScript: Script<ConfirmBeginArgs, ConfirmBeginReply> = {
         return {
           tag,
           bookingId: reply.text(),
+          nowMs: reply.integer(),
           ordinals: reply.ordinals(),
           holdIds: reply.texts(),
           usedUpHoldIds: reply.texts(),

@@ -1,53 +1,45 @@
-import { Injectable, Logger } from '@nestjs/common';
-import { InjectModel } from '@nestjs/mongoose';
-import type { Model } from 'mongoose';
-import { DomainError } from '../../../common/errors/domain-error.js';
-import { SEAT_BOOKING_MODEL, type SeatBookingDoc } from '../../../mongo/seat-booking.schema.js';
+import { Injectable } from '@nestjs/common';
+import { DomainError, storeUnavailable } from '../../../common/errors/domain-error.js';
+import type { SeatBookingDoc } from '../../../mongo/seat-booking.schema.js';
 import type { AuthUser } from '../../auth/auth.types.js';
-import { LiveEvents } from '../../seat-state/live-events.js';
+import { BookingChanges, type OpenStatus } from '../booking-changes.js';
 import { BookingSettlement } from '../booking-settlement.js';
-import { visibleBooking } from '../queries/find-bookings.js';
+import { bookingNotFound, maySee } from '../queries/find-bookings.js';
+
+const ATTEMPTS = 3;
+const OPEN: readonly OpenStatus[] = ['pending', 'confirmed', 'paid'];
 
 /** Ends a booking in the ledger, then frees its seats. One's own; an organiser may cancel any. */
 @Injectable()
 export class CancelBooking {
-  private readonly log = new Logger(CancelBooking.name);
-
   constructor(
-    private readonly events: LiveEvents,
+    private readonly changes: BookingChanges,
     private readonly settlement: BookingSettlement,
-    @InjectModel(SEAT_BOOKING_MODEL) private readonly bookings: Model<SeatBookingDoc>,
   ) {}
 
   /** @throws DomainError BOOKING_NOT_FOUND, BOOKING_NOT_CANCELLABLE */
-  async execute(user: AuthUser, bookingId: string, reason?: string): Promise<SeatBookingDoc> {
-    const mine = visibleBooking(user, bookingId);
-    const cancelled = await this.bookings
-      .findOneAndUpdate(
-        { ...mine, active: true },
-        { active: false, status: 'cancelled', seatsToFree: true, ...(reason && { cancelReason: reason }) },
-        { returnDocument: 'after' },
-      )
-      .lean();
-    const booking = cancelled ?? (await this.bookings.findOne(mine).lean());
-    if (!booking) throw new DomainError('BOOKING_NOT_FOUND', `There is no booking ${bookingId} of yours.`);
-    if (booking.status !== 'cancelled') {
-      throw new DomainError('BOOKING_NOT_CANCELLABLE', `The booking is ${booking.status}.`);
+  async execute(
+    user: AuthUser,
+    bookingId: string,
+    reason?: string,
+    requestId?: string,
+  ): Promise<SeatBookingDoc> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const booking = await this.settlement.find(bookingId);
+      if (!booking || !maySee(user, booking)) throw bookingNotFound(bookingId);
+      const ended = booking.active ? await this.end(booking, reason) : booking;
+      // Something else ended it meanwhile: look again.
+      if (!ended) continue;
+      if (ended.status !== 'cancelled') {
+        throw new DomainError('BOOKING_NOT_CANCELLABLE', `The booking is ${ended.status}.`);
+      }
+      if (ended.seatsToFree) await this.settlement.tryToFree(ended, requestId);
+      return ended;
     }
-    if (booking.seatsToFree) await this.free(booking);
-    return booking;
+    throw storeUnavailable('MongoDB');
   }
 
-  /** `seatsToFree` stays set until the reconciler has looked again: a confirmation may still be on its way to Redis. */
-  private async free(booking: SeatBookingDoc): Promise<void> {
-    try {
-      await this.settlement.freed(await this.events.get(booking.eventId.toHexString()), booking);
-    } catch (error) {
-      this.log.warn({
-        msg: 'cancelled, but Redis was not told',
-        bookingId: booking._id.toHexString(),
-        reason: String(error),
-      });
-    }
+  private end(booking: SeatBookingDoc, cancelReason?: string): Promise<SeatBookingDoc | null> {
+    return this.changes.make(booking, { from: OPEN, to: 'cancelled', set: { cancelReason } });
   }
 }

@@ -1,9 +1,10 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { Types, type Model } from 'mongoose';
 import { DomainError, storeUnavailable } from '../../../common/errors/domain-error.js';
 import type { ErrorCode } from '../../../common/errors/error-codes.js';
 import { newId } from '../../../common/ids.js';
+import { APP_CONFIG, type AppConfig } from '../../../config/app-config.js';
 import { LIMITS } from '../../../config/limits.js';
 import { BookingLedger } from '../../../mongo/booking-ledger.js';
 import { SEAT_BOOKING_MODEL, type SeatBookingDoc } from '../../../mongo/seat-booking.schema.js';
@@ -28,6 +29,12 @@ export interface ConfirmRequest {
   holdId?: string;
   contactInfo: Contact;
   paymentInfo?: PaymentInfo;
+}
+
+/** Who asks, in which HTTP request. */
+interface Caller {
+  userId: string;
+  requestId?: string;
 }
 
 export interface Confirmation {
@@ -57,24 +64,26 @@ export class ConfirmBooking {
     private readonly ledger: BookingLedger,
     private readonly settlement: BookingSettlement,
     private readonly metrics: EngineMetrics,
+    @Inject(APP_CONFIG) private readonly config: AppConfig,
     @InjectModel(SEAT_BOOKING_MODEL) private readonly bookings: Model<SeatBookingDoc>,
   ) {}
 
   /** @throws DomainError HOLD_EXPIRED, NOT_HELD_BY_YOU, SEATS_TAKEN, CONFIRM_IN_PROGRESS, UNKNOWN_SEATS */
-  async execute(userId: string, request: ConfirmRequest): Promise<Confirmation> {
+  async execute(userId: string, request: ConfirmRequest, requestId?: string): Promise<Confirmation> {
     const live = await this.events.get(request.eventId);
     const layout = await live.layout();
     const ordinals = request.seatIds && ordinalsOf(layout, request.seatIds);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const begun = await this.events.run(live, confirmBeginScript, {
+      const args = {
         userId,
         bookingId: newId(),
         leaseMs: LIMITS.confirmLeaseMs,
         holdId: request.holdId,
         ordinals,
-      });
+      };
+      const begun = await this.events.run(live, confirmBeginScript, args, requestId);
       if (begun.tag !== 'BEGUN') return this.earlierBooking(userId, live, layout, request, begun);
-      const confirmation = await this.writeBooking(userId, live, layout, request, begun);
+      const confirmation = await this.writeBooking({ userId, requestId }, live, layout, request, begun);
       if (confirmation) return confirmation;
     }
     throw confirmInProgress();
@@ -82,7 +91,7 @@ export class ConfirmBooking {
 
   /** Steps two and three. Undefined when an earlier attempt has ended: what is held may begin again. */
   private async writeBooking(
-    userId: string,
+    { userId, requestId }: Caller,
     live: LiveEvent,
     layout: LayoutIndex,
     request: ConfirmRequest,
@@ -90,29 +99,31 @@ export class ConfirmBooking {
   ): Promise<Confirmation | undefined> {
     const { bookingId, ordinals, usedUpHoldIds: holdIds } = begun;
     const { contactInfo: contact, paymentInfo: payment } = request;
-    const draft = { bookingId, eventId: live.id, userId, holdIds, ordinals, contact, payment };
-    const booking = draftBooking(draft, layout, live.facts, new Date());
+    const draft = { bookingId, eventId: live.id, userId, holdIds, ordinals, contact, payment, requestId };
+    const paymentMs = this.config.PAYMENT_MINUTES * this.config.MINUTE_MS;
+    const booking = draftBooking(draft, layout, live.facts, new Date(begun.nowMs), paymentMs);
     const outcome = await this.ledger.insert(booking);
     this.metrics.confirmations.inc({ outcome });
     if (outcome === 'inserted') {
-      await this.settle(live, booking);
+      await this.settle(live, booking, requestId);
       return { booking, alreadyConfirmed: false };
     }
-    if (outcome === 'seats_taken') throw await this.soldElsewhere(live, layout, booking, begun.holdIds);
+    if (outcome === 'seats_taken')
+      throw await this.soldElsewhere(live, layout, booking, begun.holdIds, requestId);
     const earlier = await this.settlement.find(bookingId);
     if (!earlier) throw storeUnavailable('MongoDB');
     if (earlier.active) {
-      await this.settle(live, earlier);
+      await this.settle(live, earlier, requestId);
       return { booking: earlier, alreadyConfirmed: true };
     }
-    await this.settlement.ended(live, bookingId, begun.holdIds, earlier);
+    await this.settlement.ended(live, bookingId, begun.holdIds, earlier, requestId);
     return undefined;
   }
 
   /** The ledger has the booking, so it stands; if Redis is away now, the sweeper books the seats there later. */
-  private async settle(live: LiveEvent, booking: SeatBookingDoc): Promise<void> {
+  private async settle(live: LiveEvent, booking: SeatBookingDoc, requestId?: string): Promise<void> {
     try {
-      await this.settlement.booked(live, booking);
+      await this.settlement.booked(live, booking, requestId);
     } catch (error) {
       this.log.warn({
         msg: 'booked, but Redis was not told',
@@ -128,10 +139,11 @@ export class ConfirmBooking {
     layout: LayoutIndex,
     booking: SeatBookingDoc,
     holdIds: readonly string[],
+    requestId?: string,
   ): Promise<DomainError> {
-    await this.settlement.aborted(live, booking._id.toHexString(), holdIds);
+    await this.settlement.aborted(live, booking._id.toHexString(), holdIds, requestId);
     const owners = await this.settlement.owners(live, booking.allSeatIds);
-    for (const owner of owners) await this.settlement.booked(live, owner);
+    for (const owner of owners) await this.settlement.booked(live, owner, requestId);
     const sold = new Set(owners.flatMap((owner) => owner.allSeatIds));
     const taken = booking.allSeatIds.filter((seatId) => sold.has(seatId));
     return seatsTaken(

@@ -1,6 +1,15 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsEmail, IsIn, IsObject, IsOptional, MaxLength, ValidateNested } from 'class-validator';
+import {
+  IsEmail,
+  IsIn,
+  IsNumber,
+  IsObject,
+  IsOptional,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import { PageQuery, type Page } from '../../../common/pagination.js';
 import {
   EXAMPLE_BOOKING_ID,
@@ -39,10 +48,15 @@ export class PaymentInfoDto {
   @TextField(LIMITS.paymentTextLength, { example: 'pi_3Nx', optional: true })
   transactionId?: string;
 
-  @ApiPropertyOptional({ enum: ['paid'] })
+  @ApiPropertyOptional({
+    enum: ['pending', 'paid'],
+    description:
+      'Without it the booking is `paid` when there is a `transactionId`, else `confirmed`. `pending` waits for the ' +
+      'payment, also with the `transactionId` of a payment that has only begun.',
+  })
   @IsOptional()
-  @IsIn(['paid'], { message: 'must be paid' })
-  status?: 'paid';
+  @IsIn(['pending', 'paid'], { message: 'must be pending or paid' })
+  status?: 'pending' | 'paid';
 }
 
 export class ConfirmBody {
@@ -70,6 +84,28 @@ export class ConfirmBody {
   @ValidateNested()
   @Type(() => PaymentInfoDto)
   paymentInfo?: PaymentInfoDto;
+}
+
+export class PaymentBody {
+  @ApiProperty({ enum: ['paid', 'failed'], description: 'What became of the payment' })
+  @IsIn(['paid', 'failed'], { message: 'must be paid or failed' })
+  status!: 'paid' | 'failed';
+
+  @TextField(LIMITS.paymentTextLength, { example: 'card', optional: true })
+  method?: string;
+
+  @TextField(LIMITS.paymentTextLength, { example: 'pi_3Nx', optional: true })
+  transactionId?: string;
+
+  @ApiPropertyOptional({
+    example: 99,
+    minimum: 0,
+    description: 'What was paid, in the currency of the booking; it has to be `totalAmount`',
+  })
+  @IsOptional()
+  @IsNumber({}, { message: 'must be a number' })
+  @Min(0, { message: 'must not be negative' })
+  amount?: number;
 }
 
 export class CancelBody {
@@ -112,6 +148,12 @@ export class PaymentDto {
 
   @ApiProperty({ type: String, nullable: true, example: 'pi_3Nx' })
   transactionId!: string | null;
+
+  @ApiPropertyOptional({
+    format: 'date-time',
+    description: 'While `pending`: not paid by then, the booking expires and its seats are free',
+  })
+  dueAt?: string;
 }
 
 export class ContactDto {

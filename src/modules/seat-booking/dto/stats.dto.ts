@@ -6,7 +6,7 @@ export class StatsDto extends SeatCountsDto {
   @ApiProperty({ example: EXAMPLE_EVENT_ID })
   eventId!: string;
 
-  @ApiProperty({ example: 8415, description: 'Price of all booked seats' })
+  @ApiProperty({ example: 8415, description: 'Price of all booked seats, those of pending bookings too' })
   revenue!: number;
 
   @ApiProperty({ example: 'USD' })

@@ -37,15 +37,18 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
    * @returns how many are settled for good
    */
   async reconcile(settledAfterMs: number = LIMITS.reconcileAfterMs): Promise<number> {
-    const settledBefore = new Date(Date.now() - settledAfterMs);
-    const ended = await this.bookings.find({ seatsToFree: true }).limit(LIMITS.reconcileBatch).lean();
+    const ended = await this.bookings.aggregate<SeatBookingDoc & { isOld: boolean }>([
+      { $match: { seatsToFree: true } },
+      { $limit: LIMITS.reconcileBatch },
+      { $set: { isOld: { $lte: ['$updatedAt', { $subtract: ['$$NOW', settledAfterMs] }] } } },
+    ]);
     const freed = await Promise.allSettled(ended.map((booking) => this.free(booking)));
     freed.forEach((outcome, i) => {
       if (outcome.status === 'rejected')
         this.log.warn(`freeing the seats of ${ended[i]._id}: ${outcome.reason}`);
     });
     const settled = ended
-      .filter((booking, i) => freed[i].status === 'fulfilled' && booking.updatedAt <= settledBefore)
+      .filter((booking, i) => freed[i].status === 'fulfilled' && booking.isOld)
       .map((booking) => booking._id);
     await this.bookings.updateMany(
       { _id: { $in: settled } },

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import { Types, type Model, type QueryFilter } from 'mongoose';
+import { Types, type Model } from 'mongoose';
 import { DomainError } from '../../../common/errors/domain-error.js';
 import { decodeCursor, page } from '../../../common/pagination.js';
 import { SEAT_BOOKING_MODEL, type SeatBookingDoc } from '../../../mongo/seat-booking.schema.js';
@@ -8,10 +8,14 @@ import { hasRole, type AuthUser } from '../../auth/auth.types.js';
 import { bookingAnswer } from '../booking-answer.js';
 import type { BookingDto, BookingPageDto, BookingsQuery } from '../dto/booking.dto.js';
 
-/** A booking that this user may see: one's own, any for an organiser, never a tombstone. */
-export function visibleBooking(user: AuthUser, bookingId: string): QueryFilter<SeatBookingDoc> {
-  const own = hasRole(user, 'organiser') ? {} : { userId: user.id };
-  return { _id: new Types.ObjectId(bookingId), tombstone: { $ne: true }, ...own };
+/** Whether this user may see the booking: one's own, any for an organiser, never a tombstone. */
+export function maySee(user: AuthUser, booking: SeatBookingDoc): boolean {
+  return !booking.tombstone && (booking.userId === user.id || hasRole(user, 'organiser'));
+}
+
+/** The same to everybody who may not see it, so that nobody learns of it. */
+export function bookingNotFound(bookingId: string): DomainError {
+  return new DomainError('BOOKING_NOT_FOUND', `There is no booking ${bookingId} of yours.`);
 }
 
 @Injectable()
@@ -20,8 +24,8 @@ export class FindBookings {
 
   /** @throws DomainError BOOKING_NOT_FOUND, also for somebody else's */
   async one(user: AuthUser, bookingId: string): Promise<BookingDto> {
-    const booking = await this.bookings.findOne(visibleBooking(user, bookingId)).lean();
-    if (!booking) throw new DomainError('BOOKING_NOT_FOUND', `There is no booking ${bookingId} of yours.`);
+    const booking = await this.bookings.findById(bookingId).lean();
+    if (!booking || !maySee(user, booking)) throw bookingNotFound(bookingId);
     return bookingAnswer(booking);
   }
 

@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError, storeUnavailable, validationFailed } from '../../../common/errors/domain-error.js';
+import { currencyDecimals, isExactAmount, toMajor, toMinor } from '../../../common/money.js';
+import type { SeatBookingDoc } from '../../../mongo/seat-booking.schema.js';
+import { BookingChanges, type OpenStatus } from '../booking-changes.js';
+import { BookingSettlement } from '../booking-settlement.js';
+import { bookingNotFound } from '../queries/find-bookings.js';
+
+export interface PaymentOutcome {
+  status: 'paid' | 'failed';
+  method?: string | null;
+  transactionId?: string | null;
+  /** Major units of the booking's currency. */
+  amount?: number | null;
+}
+
+const ATTEMPTS = 3;
+/** What is confirmed may be paid at the door; only what waits for its payment can lose its seats by it. */
+const SETTLES: Record<PaymentOutcome['status'], readonly OpenStatus[]> = {
+  paid: ['pending', 'confirmed'],
+  failed: ['pending'],
+};
+
+/** Records what became of a booking's payment, once. A failed one frees the seats. */
+@Injectable()
+export class SettlePayment {
+  constructor(
+    private readonly changes: BookingChanges,
+    private readonly settlement: BookingSettlement,
+  ) {}
+
+  /**
+   * The same again answers with the same booking.
+   * @throws DomainError BOOKING_NOT_FOUND, PAYMENT_AMOUNT_WRONG, PAYMENT_CONFLICT, BOOKING_NOT_PAYABLE
+   */
+  async execute(bookingId: string, outcome: PaymentOutcome, requestId?: string): Promise<SeatBookingDoc> {
+    const from = SETTLES[outcome.status];
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const booking = await this.settlement.find(bookingId);
+      if (!booking || booking.tombstone) throw bookingNotFound(bookingId);
+      assertDecimals(booking, outcome);
+      if (!from.some((status) => status === booking.status))
+        return this.repeated(booking, outcome, requestId);
+      assertAmount(booking, outcome);
+      const settled = await this.settle(booking, outcome);
+      if (settled?.seatsToFree) await this.settlement.tryToFree(settled, requestId);
+      if (settled) return settled;
+      // Something else ended it meanwhile: look again.
+    }
+    throw storeUnavailable('MongoDB');
+  }
+
+  private settle(
+    booking: SeatBookingDoc,
+    { status, ...payment }: PaymentOutcome,
+  ): Promise<SeatBookingDoc | null> {
+    return this.changes.make(booking, {
+      from: SETTLES[status],
+      to: status,
+      set: {
+        'payment.method': payment.method ?? undefined,
+        'payment.transactionId': payment.transactionId ?? undefined,
+      },
+    });
+  }
+
+  /** What was settled before: the same again is harmless, anything else changes nothing. */
+  private async repeated(
+    booking: SeatBookingDoc,
+    outcome: PaymentOutcome,
+    requestId?: string,
+  ): Promise<SeatBookingDoc> {
+    if (booking.status !== outcome.status) throw notPayable(booking, outcome);
+    if (outcome.status === 'paid') assertSamePayment(booking, outcome);
+    if (booking.seatsToFree) await this.settlement.tryToFree(booking, requestId);
+    return booking;
+  }
+}
+
+function assertDecimals({ currency }: SeatBookingDoc, { amount }: PaymentOutcome): void {
+  if (amount == null || isExactAmount(amount, currency)) return;
+  const message = `must have at most ${currencyDecimals(currency)} decimals in ${currency}`;
+  throw validationFailed([{ field: 'amount', message }]);
+}
+
+function isAmountOf({ payment, currency }: SeatBookingDoc, { amount }: PaymentOutcome): boolean {
+  return amount == null || toMinor(amount, currency) === payment.amountMinor;
+}
+
+function assertAmount(booking: SeatBookingDoc, outcome: PaymentOutcome): void {
+  if (isAmountOf(booking, outcome)) return;
+  const { currency } = booking;
+  const totalAmount = toMajor(booking.totalAmountMinor, currency);
+  throw new DomainError('PAYMENT_AMOUNT_WRONG', `The booking costs ${totalAmount} ${currency}.`, {
+    members: { totalAmount, currency },
+  });
+}
+
+/** Without a transaction id the caller only says that the booking is paid, which it is. */
+function assertSamePayment(booking: SeatBookingDoc, outcome: PaymentOutcome): void {
+  const { transactionId } = outcome;
+  const isSame = transactionId == null || transactionId === booking.payment.transactionId;
+  if (isSame && isAmountOf(booking, outcome)) return;
+  throw new DomainError('PAYMENT_CONFLICT', 'The booking was paid before, by another payment than this.');
+}
+
+function notPayable(booking: SeatBookingDoc, { status }: PaymentOutcome): DomainError {
+  const detail = `The booking is ${booking.status}; its payment cannot become ${status}.`;
+  return new DomainError('BOOKING_NOT_PAYABLE', detail, { members: { bookingStatus: booking.status } });
+}

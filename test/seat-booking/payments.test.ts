@@ -1,0 +1,318 @@
+import { getConnectionToken } from '@nestjs/mongoose';
+import { Types, type Connection } from 'mongoose';
+import { deltasOf } from '../support/deltas.js';
+import { CONTACT, ID, openBoxOffice, TIME, UNKNOWN_ID, type BoxOffice, type Client } from './box-office.js';
+
+let office: BoxOffice;
+beforeAll(async () => (office = await openBoxOffice()));
+afterAll(() => office?.close());
+
+const PENDING = { method: 'card', status: 'pending' };
+const PAID = { status: 'paid', method: 'card', transactionId: 'pi_1', amount: 99 };
+
+/** A booking of two seats at 49.5. */
+async function booked(paymentInfo?: object) {
+  const eventId = await office.event();
+  const buyer = office.customer();
+  await buyer.hold(eventId, ['A1', 'A2']);
+  const { body } = await buyer.confirm(eventId, { seatIds: ['A1', 'A2'] }, { paymentInfo });
+  return { eventId, buyer, id: body.booking.id as string, booking: body.booking };
+}
+
+const settle = (bookingId: string, body: object, by: Client = office.organiser) =>
+  by.post(`/seat-booking/bookings/${bookingId}/payment`, body);
+
+const seatsOf = (eventId: string) => office.organiser.statusOf(eventId, ['A1', 'A2']);
+const BOOKED = { A1: 'booked', A2: 'booked' };
+const FREE = { A1: 'available', A2: 'available' };
+
+/** The document as MongoDB has it. */
+async function stored(id: string) {
+  const bookings = office.service.app.get<Connection>(getConnectionToken()).collection('seat_bookings');
+  return (await bookings.findOne({ _id: new Types.ObjectId(id) }))!;
+}
+
+/** The types of the events that a booking has to tell of, in order; every one is numbered and has an id of its own. */
+async function toldBy(id: string): Promise<string[]> {
+  const { outbox = [], eventCount = 0 } = await stored(id);
+  const events = outbox as { id: string; type: string; seq: number; at: Date }[];
+  expect(events.map(({ seq }) => seq)).toEqual(events.map((_, n) => n + 1));
+  expect(eventCount).toBe(events.length);
+  expect(new Set(events.map((event) => event.id)).size).toBe(events.length);
+  for (const event of events) expect(event).toMatchObject({ id: ID, at: expect.any(Date) });
+  return events.map(({ type }) => type);
+}
+
+describe('a booking to be paid', () => {
+  it.each([
+    ['without a transaction', PENDING, null],
+    ['with the id of a payment that has begun', { ...PENDING, transactionId: 'pi_1' }, 'pi_1'],
+  ])('%s has its seats, and says until when', async (_, paymentInfo, transactionId) => {
+    const { eventId, buyer, booking } = await booked(paymentInfo);
+    const payment = { status: 'pending', amount: 99, method: 'card', transactionId, dueAt: TIME };
+    expect(booking).toMatchObject({ status: 'pending', payment });
+    expect(Date.parse(booking.payment.dueAt) - Date.parse(booking.createdAt)).toBe(15 * 60_000);
+    expect(await seatsOf(eventId)).toEqual(BOOKED);
+    expect((await buyer.get(`/seat-booking/bookings/${booking.id}`)).body).toEqual(booking);
+    expect(await toldBy(booking.id)).toEqual([]);
+  });
+
+  it('is told again by the same confirmation, also with another payment', async () => {
+    const { eventId, buyer, booking } = await booked(PENDING);
+    const what = { seatIds: ['A2', 'A1'] };
+    for (const paymentInfo of [PENDING, undefined, { method: 'card', transactionId: 'pi_9' }]) {
+      const again = await buyer.confirm(eventId, what, { paymentInfo });
+      expect(again).toMatchObject({ status: 200, body: { alreadyConfirmed: true } });
+      expect(again.body.booking).toEqual(booking);
+    }
+  });
+
+  it('can be cancelled', async () => {
+    const { eventId, buyer, id } = await booked(PENDING);
+    const { status, body } = await buyer.cancel(id);
+    expect(status).toBe(200);
+    expect(body.booking).toMatchObject({ status: 'cancelled', payment: { status: 'failed' } });
+    expect(body.booking.payment.dueAt).toBeUndefined();
+    expect(await seatsOf(eventId)).toEqual(FREE);
+    expect(await toldBy(id)).toEqual(['booking.cancelled']);
+  });
+
+  it.each(['expired', 'failed', 'cancelled'])(
+    'that is %s is not told by a repeated confirmation',
+    async (status) => {
+      const { eventId, buyer, id } = await booked(PENDING);
+      if (status === 'failed') await settle(id, { status });
+      else if (status === 'cancelled') await buyer.cancel(id);
+      else {
+        const due = { $set: { 'payment.dueAt': new Date(1) } };
+        const bookings = office.service.app.get<Connection>(getConnectionToken()).collection('seat_bookings');
+        await bookings.updateOne({ _id: new Types.ObjectId(id) }, due);
+        await office.admin.post('/admin/run-expiry');
+      }
+      expect((await buyer.get(`/seat-booking/bookings/${id}`)).body.status).toBe(status);
+      const again = await buyer.confirm(eventId, { seatIds: ['A1', 'A2'] }, { paymentInfo: PENDING });
+      expect(again).toMatchObject({ status: 409, body: { code: 'NOT_HELD_BY_YOU' } });
+      const next = await buyer.buy(eventId, ['A1', 'A2']);
+      expect(next.status).toBe(201);
+      expect(next.body.booking.id).not.toBe(id);
+    },
+  );
+});
+
+describe('POST /seat-booking/bookings/:id/payment', () => {
+  it('makes a pending booking paid', async () => {
+    const { eventId, booking, id } = await booked(PENDING);
+    const { status, body } = await settle(id, PAID);
+    expect(status).toBe(200);
+    const { dueAt: _, ...payment } = booking.payment;
+    expect(body).toEqual({
+      success: true,
+      booking: {
+        ...booking,
+        status: 'paid',
+        payment: { ...payment, status: 'paid', transactionId: 'pi_1' },
+        updatedAt: TIME,
+      },
+    });
+    expect(Date.parse(body.booking.updatedAt)).toBeGreaterThanOrEqual(Date.parse(booking.updatedAt));
+    expect(await seatsOf(eventId)).toEqual(BOOKED);
+    expect(await toldBy(id)).toEqual(['booking.paid']);
+  });
+
+  it('makes it failed, and its seats are free at once', async () => {
+    const { eventId, id } = await booked(PENDING);
+    const { status, body } = await settle(id, { status: 'failed', transactionId: 'pi_1' });
+    expect(status).toBe(200);
+    expect(body.booking).toMatchObject({
+      status: 'failed',
+      payment: { status: 'failed', method: 'card', transactionId: 'pi_1' },
+    });
+    expect(await seatsOf(eventId)).toEqual(FREE);
+    expect((await office.customer().buy(eventId, ['A1'])).status).toBe(201);
+    expect(await toldBy(id)).toEqual(['booking.failed']);
+  });
+
+  it('records that a confirmed booking was paid, as at the door', async () => {
+    const { id } = await booked();
+    const { body } = await settle(id, { status: 'paid', method: 'cash' });
+    const payment = { status: 'paid', method: 'cash', transactionId: null, amount: 99 };
+    expect(body.booking).toMatchObject({ status: 'paid', payment });
+    expect(await toldBy(id)).toEqual(['booking.confirmed', 'booking.paid']);
+  });
+
+  it('keeps the id of the payment that had begun, or takes that of another', async () => {
+    const first = await booked({ ...PENDING, transactionId: 'pi_1' });
+    const kept = await settle(first.id, { status: 'paid' });
+    expect(kept.body.booking.payment.transactionId).toBe('pi_1');
+    const second = await booked({ ...PENDING, transactionId: 'pi_1' });
+    const other = await settle(second.id, { status: 'paid', transactionId: 'pi_2' });
+    expect(other.body.booking.payment.transactionId).toBe('pi_2');
+  });
+
+  describe('repeated', () => {
+    it.each([
+      PAID,
+      { status: 'paid', transactionId: 'pi_1' },
+      { status: 'paid', amount: 99 },
+      { status: 'paid' },
+    ])('with %j tells the same booking', async (again) => {
+      const { id } = await booked(PENDING);
+      const first = await settle(id, PAID);
+      expect(await settle(id, again)).toMatchObject({ status: 200, body: first.body });
+      expect(await toldBy(id)).toEqual(['booking.paid']);
+    });
+
+    it.each([
+      ['another transaction', { ...PAID, transactionId: 'pi_2' }],
+      ['another amount', { ...PAID, amount: 98.99 }],
+      ['another transaction and amount', { ...PAID, transactionId: 'pi_2', amount: 1 }],
+    ])('with %s is refused, and nothing changes', async (_, again) => {
+      const { id } = await booked(PENDING);
+      await settle(id, PAID);
+      const before = await stored(id);
+      expect(await settle(id, again)).toMatchObject({ status: 409, body: { code: 'PAYMENT_CONFLICT' } });
+      expect(await stored(id)).toEqual(before);
+    });
+
+    it('tells another payment from one that was confirmed with it', async () => {
+      const { id } = await booked({ method: 'card', transactionId: 'pi_1' });
+      expect((await settle(id, PAID)).status).toBe(200);
+      expect((await settle(id, { ...PAID, transactionId: 'pi_2' })).body.code).toBe('PAYMENT_CONFLICT');
+      expect(await toldBy(id)).toEqual(['booking.paid']);
+    });
+
+    it('failed is harmless, also when the seats are sold again', async () => {
+      const { eventId, id } = await booked(PENDING);
+      const first = await settle(id, { status: 'failed' });
+      await office.customer().buy(eventId, ['A1', 'A2']);
+      expect((await settle(id, { status: 'failed' })).body).toEqual(first.body);
+      expect(await seatsOf(eventId)).toEqual(BOOKED);
+    });
+  });
+
+  describe('is refused, and nothing changes,', () => {
+    it.each([
+      ['paid', 'failed', { status: 'failed' }],
+      ['paid', 'cancelled', 'cancel'],
+      ['failed', 'paid', { status: 'paid' }],
+      ['failed', 'cancelled', 'cancel'],
+    ])('%s for a pending booking that is %s', async (status, bookingStatus, ending) => {
+      const { buyer, id } = await booked(PENDING);
+      if (ending === 'cancel') await buyer.cancel(id);
+      else await settle(id, ending as object);
+      const before = await stored(id);
+      const answer = await settle(id, { status });
+      expect(answer).toMatchObject({ status: 409, body: { code: 'BOOKING_NOT_PAYABLE', bookingStatus } });
+      expect(answer.body.detail).toContain(bookingStatus);
+      expect(await stored(id)).toEqual(before);
+    });
+
+    it('failed for a confirmed booking', async () => {
+      const { eventId, id } = await booked();
+      const answer = await settle(id, { status: 'failed' });
+      expect(answer.body).toMatchObject({ code: 'BOOKING_NOT_PAYABLE', bookingStatus: 'confirmed' });
+      expect(await seatsOf(eventId)).toEqual(BOOKED);
+    });
+
+    it.each([
+      [98.99, 'USD'],
+      [100, 'USD'],
+      [0, 'USD'],
+      [1e300, 'USD'],
+    ])('an amount of %d', async (amount, currency) => {
+      const { id } = await booked(PENDING);
+      const before = await stored(id);
+      expect(await settle(id, { ...PAID, amount })).toMatchObject({
+        status: 422,
+        body: { code: 'PAYMENT_AMOUNT_WRONG', totalAmount: 99, currency },
+      });
+      expect(await stored(id)).toEqual(before);
+    });
+
+    it('more decimals than the currency has, also of a booking that is paid', async () => {
+      const { id } = await booked(PENDING);
+      for (let n = 0; n < 2; n++) {
+        const answer = await settle(id, { ...PAID, amount: 99.001 });
+        expect(answer).toMatchObject({ status: 400, body: { errors: [{ field: 'amount' }] } });
+        await settle(id, PAID);
+      }
+    });
+
+    it.each([
+      {},
+      { status: 'pending' },
+      { status: 'paid', amount: -1 },
+      { status: 'paid', amount: '99' },
+      { status: 'paid', transactionId: '' },
+      { status: 'paid', transactionId: 'x'.repeat(129) },
+      { status: 'paid', method: 7 },
+      { status: 'paid', refund: true },
+    ])('%j', async (body) => {
+      const { id } = await booked(PENDING);
+      const answer = await settle(id, body);
+      expect(answer).toMatchObject({ status: 400, body: { code: 'VALIDATION_FAILED', success: false } });
+      expect((await stored(id)).status).toBe('pending');
+    });
+  });
+
+  it('is for organisers, not for the buyer', async () => {
+    const { buyer, id } = await booked(PENDING);
+    for (const customer of [buyer, office.customer()]) {
+      const answer = await settle(id, PAID, customer);
+      expect(answer).toMatchObject({ status: 403, body: { code: 'FORBIDDEN', success: false } });
+    }
+    expect((await settle(id, PAID, office.admin)).status).toBe(200);
+  });
+
+  it('answers 404 to an unknown id and 400 to a malformed one', async () => {
+    expect(await settle(UNKNOWN_ID, PAID)).toMatchObject({
+      status: 404,
+      body: { code: 'BOOKING_NOT_FOUND' },
+    });
+    expect(await settle('abc', PAID)).toMatchObject({ status: 400, body: { errors: [{ field: 'id' }] } });
+  });
+
+  it('takes what it is given for text, whatever it looks like', async () => {
+    const { id } = await booked(PENDING);
+    const odd = { method: '$userId', transactionId: '$$ROOT' };
+    const { body } = await settle(id, { status: 'paid', ...odd });
+    expect(body.booking.payment).toMatchObject(odd);
+    const cancelled = await office.organiser.cancel(id, { reason: '$contact.email' });
+    expect(cancelled.body.booking.cancelReason).toBe('$contact.email');
+  });
+});
+
+it('numbers the events of a whole life, and shows none of them', async () => {
+  const { buyer, id } = await booked();
+  await settle(id, PAID);
+  await buyer.cancel(id, { reason: 'Ill' });
+  await buyer.cancel(id);
+  expect(await toldBy(id)).toEqual(['booking.confirmed', 'booking.paid', 'booking.cancelled']);
+  const { body } = await office.organiser.get(`/seat-booking/bookings/${id}`);
+  expect(body).toMatchObject({ status: 'cancelled', payment: { status: 'paid' } });
+  for (const hidden of ['outbox', 'eventCount', 'requestId', 'active', 'seatsToFree'])
+    expect(body).not.toHaveProperty(hidden);
+});
+
+it('keeps the request that confirmed, and gives each change its own', async () => {
+  const eventId = await office.event();
+  const buyer = office.customer();
+  await buyer.hold(eventId, ['A1']);
+  const send = (path: string, requestId: string, body: object, { token }: Client) =>
+    office.call('POST', `/seat-booking/${path}`, { token, body, headers: { 'x-request-id': requestId } });
+  const confirm = { eventId, seatIds: ['A1'], contactInfo: CONTACT, paymentInfo: PENDING };
+  const { booking } = (await send('confirm', 'req-confirm', confirm, buyer)).body;
+  expect((await stored(booking.id)).requestId).toBe('req-confirm');
+  await send(`bookings/${booking.id}/payment`, 'req-fail', { status: 'failed' }, office.organiser);
+  const deltas = await deltasOf(office.service, eventId);
+  expect(deltas.filter(({ op }) => op === 'book')).toMatchObject([{ req: 'req-confirm', ref: booking.id }]);
+  expect(deltas.filter(({ op }) => op === 'free')).toMatchObject([{ req: 'req-fail', ref: booking.id }]);
+});
+
+it('counts the revenue of booked seats, paid or not, and no longer once they are free', async () => {
+  const { eventId, id } = await booked(PENDING);
+  const revenue = async () => (await office.organiser.get(`/seat-booking/stats/${eventId}`)).body.revenue;
+  expect(await revenue()).toBe(99);
+  await settle(id, { status: 'failed' });
+  expect(await revenue()).toBe(0);
+});
