@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { loadEnvFile } from 'node:process';
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { isSentinelUrl, parseClusterNodes, parseSentinelUrl } from './redis-address.js';
 
 const url = (protocols: string[]) =>
   z
@@ -62,19 +63,29 @@ export const VARIABLES = {
     'MongoDB replica set; none starts an embedded one',
   ),
   REDIS_URL: variable(
-    url(['redis', 'rediss']).optional(),
+    url(['redis', 'rediss', 'redis+sentinel', 'rediss+sentinel'])
+      .refine(
+        (text) => !isSentinelUrl(text) || parseSentinelUrl(text) !== undefined,
+        'must be redis+sentinel://host:26379,host:26379/name',
+      )
+      .optional(),
     'redis://127.0.0.1:6379',
-    'Redis 7 or Valkey; none starts an embedded one',
+    'Redis 7 or Valkey, or redis+sentinel://host:26379,host:26379/name; none starts an embedded one',
   ),
   REDIS_CLUSTER_NODES: variable(
     list
       .refine(
-        (nodes) => nodes.length > 0 && nodes.every((node) => /^[^\s:]+:\d+$/.test(node)),
-        'must be host:port, separated by commas',
+        (nodes) => parseClusterNodes(nodes) !== undefined,
+        'must be host:port or redis://:password@host:port, separated by commas',
       )
       .optional(),
     '10.0.0.1:6379,10.0.0.2:6379',
     'start-up nodes of a Redis Cluster, instead of REDIS_URL',
+  ),
+  HOLD_DURABILITY: variable(
+    z.enum(['local', 'replicated']).default('local'),
+    'local',
+    'replicated answers a hold only once a replica of Redis has it too, and gives it back otherwise',
   ),
   DATA_DIR: variable(
     z.string().min(1).default('.data'),
@@ -135,6 +146,11 @@ export const VARIABLES = {
     flag.default(false),
     'false',
     'true switches rate limiting off, for load tests',
+  ),
+  WEBHOOK_PRIVATE_NETWORKS: variable(
+    flag.default(false),
+    'false',
+    'true sends webhooks to private addresses and over http too; without it only outside production, to this machine',
   ),
   PAYMENT_MINUTES: variable(wholeNumber(1, 10_080).default(15), '15', 'time to pay a pending booking'),
   MINUTE_MS: variable(

@@ -1,8 +1,11 @@
 import { Logger } from '@nestjs/common';
-import { Cluster, Command, Redis, type RedisOptions } from 'ioredis';
+import { Cluster, Command, Redis } from 'ioredis';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { storeUnavailable } from '../common/errors/domain-error.js';
 import { LIMITS } from '../config/limits.js';
 import type { EventKeys } from './keys.js';
+import { clientFor, type RedisTarget } from './redis-clients.js';
+import { ReplicatedWrites } from './replicated-writes.js';
 import { ReplyReader } from './reply-reader.js';
 import {
   scriptSource,
@@ -11,16 +14,28 @@ import {
   type ScriptClock,
   type ScriptSource,
 } from './script.js';
+import { serversOf, type Servers } from './servers.js';
 
-export type RedisTarget = { url: string } | { clusterNodes: readonly string[] };
+export type HoldDurability = 'local' | 'replicated';
 
 /** What every script may answer instead of its own reply; see scripts/prelude.lua. */
 export type ScriptOutcome<Reply> =
-  { tag: 'DONE'; reply: Reply } | { tag: 'LOST' } | { tag: 'EPOCH'; epoch: number };
+  | { tag: 'DONE'; reply: Reply }
+  /** Done, but no replica has it in time, and strict durability asks for one. */
+  | { tag: 'UNREPLICATED'; reply: Reply }
+  | { tag: 'LOST' }
+  | { tag: 'EPOCH'; epoch: number };
+
+interface RawAnswer {
+  raw: unknown;
+  isReplicated?: Promise<boolean>;
+}
 
 /** Redis is starting, failing over, out of memory or a replica: worth another try in a moment. */
 const PASSING_TROUBLE =
-  /^(LOADING|READONLY|CLUSTERDOWN|MASTERDOWN|TRYAGAIN|OOM|BUSY|MISCONF|NOREPLICAS|MOVED|ASK|NOMASTERLINK)/;
+  /^(LOADING|READONLY|CLUSTERDOWN|MASTERDOWN|TRYAGAIN|OOM|BUSY|MISCONF|NOREPLICAS|MOVED|ASK|NOMASTERLINK|UNBLOCKED)/;
+/** Of a slot that moves or has moved: the script did not run. */
+const ELSEWHERE = /^(MOVED|ASK|TRYAGAIN) ?/;
 
 const RUN_ID_SCRIPT = "return string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')";
 
@@ -31,18 +46,22 @@ const RUN_ID_SCRIPT = "return string.match(redis.call('INFO', 'server'), 'run_id
 export class RedisConnection {
   readonly client: Redis | Cluster;
   private readonly log = new Logger('Redis');
+  private readonly servers: Servers;
   private readonly sources = new Map<string, ScriptSource>();
-  private readonly runIds = new Map<string, Promise<string>>();
+  /** By connection, forgotten when it closes: the `run_id` changes with every restart. */
+  private readonly runIds = new WeakMap<Redis, Promise<string>>();
+  private readonly watched = new WeakSet<Redis>();
+  private readonly replicated = new Map<Redis, Promise<ReplicatedWrites>>();
 
   constructor(
     target: RedisTarget,
     private readonly clock: ScriptClock,
+    private readonly durability: HoldDurability = 'local',
   ) {
     this.client = clientFor(target);
-    const forget = () => this.runIds.clear();
-    for (const change of ['close', 'end', '+node', '-node', 'node error', 'refresh'])
-      this.client.on(change, forget);
+    this.servers = serversOf(this.client);
     this.client.on('error', (error: Error) => this.log.warn(`Redis: ${error.message}`));
+    this.client.on('-node', (server: Redis) => this.endReplicated(server));
   }
 
   get isCluster(): boolean {
@@ -55,6 +74,7 @@ export class RedisConnection {
 
   disconnect(): void {
     this.client.disconnect();
+    for (const server of [...this.replicated.keys()]) this.endReplicated(server);
   }
 
   /** A connection of its own for blocking reads; standalone Redis only. */
@@ -76,34 +96,72 @@ export class RedisConnection {
   ): Promise<ScriptOutcome<Reply>> {
     const own = [...script.encode(args), requestId, ...this.clock.extraArguments()];
     const named = script.keys.map((name) => keys[name]);
-    const raw = await translated(async () => {
-      const runId = await this.runIdOf(keys.meta);
-      return this.evaluate(script.name, named, [epoch, runId, ...own]);
+    const isStrict = this.durability === 'replicated' && script.isPromise !== undefined;
+    const { raw, isReplicated } = await this.onServerOf(keys.meta, async (server) => {
+      const writes = isStrict ? await this.replicatedWritesTo(server) : undefined;
+      const connection = writes?.connection ?? server;
+      const runId = await this.runIdOf(connection);
+      const answer = await this.evaluate(connection, script.name, named, [epoch, runId, ...own], writes);
+      if (isLost(answer.raw)) this.runIds.delete(connection);
+      return answer;
     });
     const outcome = decodeOutcome(script, raw);
-    // On a cluster another node may have taken the slot over, with a run id of its own.
-    if (outcome.tag === 'LOST') this.runIds.delete(this.scopeOf(keys.meta));
-    return outcome;
+    if (outcome.tag !== 'DONE' || !isReplicated || !script.isPromise!(outcome.reply)) return outcome;
+    return (await isReplicated) ? outcome : { tag: 'UNREPLICATED', reply: outcome.reply };
   }
 
-  /** Any other command, with the same errors as {@link run}. */
-  async command(name: string, ...args: (string | number)[]): Promise<unknown> {
-    return translated(() => this.send(name, args));
+  /** Any other command, with the same errors as {@link run}: to the server of its first key, or to any without one. */
+  async command(name: string, ...args: ScriptArgument[]): Promise<unknown> {
+    const [key] = new Command(name, args).getKeys();
+    return this.onServerOf(String(key ?? ''), (server) => this.send(server, name, args));
   }
 
-  private async evaluate(name: string, keys: string[], values: ScriptArgument[]): Promise<unknown> {
+  /** A command for every server that takes writes, with the same errors as {@link run}. */
+  async everyServer(name: string, ...args: ScriptArgument[]): Promise<unknown[]> {
+    return translated(() => Promise.all(this.servers.all().map((server) => this.send(server, name, args))));
+  }
+
+  /** Asks again for a moment while a slot moves: what was sent elsewhere did not run. */
+  private onServerOf<T>(key: string, ask: (server: Redis) => Promise<T>): Promise<T> {
+    const giveUpAt = performance.now() + LIMITS.redisMovingMs;
+    return translated(async () => {
+      for (;;) {
+        try {
+          return await ask(this.servers.of(key));
+        } catch (error) {
+          const isElsewhere = error instanceof Error && ELSEWHERE.test(error.message);
+          if (!isElsewhere || performance.now() > giveUpAt) throw error;
+          await this.servers.refresh();
+          await sleep(LIMITS.redisMovingPauseMs);
+        }
+      }
+    });
+  }
+
+  private async evaluate(
+    server: Redis,
+    name: string,
+    keys: string[],
+    values: ScriptArgument[],
+    writes?: ReplicatedWrites,
+  ): Promise<RawAnswer> {
     const source = this.sourceOf(name);
     const rest = [keys.length, ...keys, ...values];
+    const ask = async (command: string, args: ScriptArgument[]): Promise<RawAnswer> => {
+      if (!writes) return { raw: await this.send(server, command, args) };
+      const { reply, isReplicated } = await writes.send(command, args);
+      return { raw: reply, isReplicated };
+    };
     try {
-      return await this.send('evalsha', [source.sha, ...rest]);
+      return await ask('evalsha', [source.sha, ...rest]);
     } catch (error) {
       if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
-      return this.send('eval', [source.lua, ...rest]);
+      return ask('eval', [source.lua, ...rest]);
     }
   }
 
-  private send(name: string, args: ScriptArgument[]): Promise<unknown> {
-    return this.client.sendCommand(new Command(name, args, { replyEncoding: 'utf8' })) as Promise<unknown>;
+  private send(server: Redis, name: string, args: readonly ScriptArgument[]): Promise<unknown> {
+    return server.sendCommand(new Command(name, [...args], { replyEncoding: 'utf8' })) as Promise<unknown>;
   }
 
   private sourceOf(name: string): ScriptSource {
@@ -112,54 +170,48 @@ export class RedisConnection {
     return source;
   }
 
-  /** One server has one run id; on a cluster each event may be on another one. */
-  private scopeOf(key: string): string {
-    return this.isCluster ? key : '';
-  }
-
-  /** The `run_id` of the server that keeps this key, asked once per connection: it changes with every restart. */
-  private runIdOf(key: string): Promise<string> {
-    const scope = this.scopeOf(key);
-    let runId = this.runIds.get(scope);
+  /** Asked once per connection. */
+  private runIdOf(server: Redis): Promise<string> {
+    let runId = this.runIds.get(server);
     if (!runId) {
-      runId = this.send('eval', [RUN_ID_SCRIPT, 1, key]) as Promise<string>;
-      this.runIds.set(scope, runId);
-      runId.catch(() => this.runIds.delete(scope));
+      const forget = () => this.runIds.delete(server);
+      if (!this.watched.has(server)) server.on('close', forget);
+      this.watched.add(server);
+      runId = this.send(server, 'eval', [RUN_ID_SCRIPT, 0]) as Promise<string>;
+      this.runIds.set(server, runId);
+      runId.catch(forget);
     }
     return runId;
   }
+
+  private replicatedWritesTo(server: Redis): Promise<ReplicatedWrites> {
+    let writes = this.replicated.get(server);
+    if (!writes) {
+      writes = ReplicatedWrites.to(server, (error) => this.log.warn(`Redis: ${error.message}`));
+      this.replicated.set(server, writes);
+      writes.catch(() => this.replicated.delete(server));
+    }
+    return writes;
+  }
+
+  private endReplicated(server: Redis): void {
+    const writes = this.replicated.get(server);
+    this.replicated.delete(server);
+    writes?.then(({ connection }) => connection.disconnect()).catch(() => undefined);
+  }
 }
 
-function clientFor(target: RedisTarget): Redis | Cluster {
-  const options: RedisOptions = {
-    lazyConnect: true,
-    enableOfflineQueue: false,
-    enableAutoPipelining: false,
-    autoResendUnfulfilledCommands: false,
-    maxRetriesPerRequest: 0,
-    commandTimeout: LIMITS.redisCommandMs,
-    retryStrategy: (attempt) => Math.min(50 * attempt, 1_000),
-  };
-  if ('url' in target) return new Redis(target.url, options);
-  const nodes = target.clusterNodes.map((node) => {
-    const [host, port] = node.split(':');
-    return { host, port: Number(port) };
-  });
-  return new Cluster(nodes, {
-    lazyConnect: true,
-    enableOfflineQueue: false,
-    retryDelayOnFailover: 0,
-    redisOptions: { commandTimeout: LIMITS.redisCommandMs, autoResendUnfulfilledCommands: false },
-  });
-}
+const isLost = (raw: unknown): boolean => Array.isArray(raw) && raw[0] === 'LOST';
 
-function decodeOutcome<Args, Reply>(script: Script<Args, Reply>, raw: unknown): ScriptOutcome<Reply> {
-  const tag = Array.isArray(raw) ? raw[0] : undefined;
-  if (tag === 'LOST') return { tag };
+function decodeOutcome<Args, Reply>(
+  script: Script<Args, Reply>,
+  raw: unknown,
+): Exclude<ScriptOutcome<Reply>, { tag: 'UNREPLICATED' }> {
+  if (isLost(raw)) return { tag: 'LOST' };
   const reply = ReplyReader.of(script.name, raw);
-  if (tag === 'EPOCH') {
+  if (Array.isArray(raw) && raw[0] === 'EPOCH') {
     reply.text();
-    return { tag, epoch: reply.integer() };
+    return { tag: 'EPOCH', epoch: reply.integer() };
   }
   return { tag: 'DONE', reply: script.decode(reply) };
 }

@@ -7,6 +7,9 @@ import { REDIS_CLOCK, type ScriptClock } from './script.js';
 /** Injection token of the {@link ScriptClock}; tests put another clock there. */
 export const SCRIPT_CLOCK = Symbol('SCRIPT_CLOCK');
 
+/** `XADD key 1-*` came with it. */
+const VERSION_MIN = 7;
+
 @Global()
 @Module({
   providers: [
@@ -18,7 +21,7 @@ export const SCRIPT_CLOCK = Symbol('SCRIPT_CLOCK');
         const target = config.REDIS_CLUSTER_NODES
           ? { clusterNodes: config.REDIS_CLUSTER_NODES }
           : { url: config.REDIS_URL! };
-        const redis = new RedisConnection(target, clock);
+        const redis = new RedisConnection(target, clock, config.HOLD_DURABILITY);
         await redis.connect();
         return redis;
       },
@@ -32,15 +35,20 @@ export class RedisModule implements OnModuleInit, OnApplicationShutdown {
     @Inject(APP_CONFIG) private readonly config: AppConfig,
   ) {}
 
-  /** A Redis that evicts would silently forget locks: production refuses it. */
+  /** Every server: an older one fails at the first hold, and one that evicts would silently forget locks. */
   async onModuleInit(): Promise<void> {
-    if (this.config.NODE_ENV !== 'production') return;
-    const memory = String(await this.redis.command('info', 'memory'));
-    const policy = /maxmemory_policy:(\S+)/.exec(memory)?.[1];
-    if (policy !== 'noeviction') {
-      throw new EnvironmentError(
-        `Redis evicts keys (maxmemory-policy ${policy}); set maxmemory-policy noeviction.`,
-      );
+    for (const info of await this.redis.everyServer('info')) {
+      const version = /redis_version:(\S+)/.exec(String(info))?.[1] ?? 'unknown';
+      if (Number.parseInt(version, 10) < VERSION_MIN)
+        throw new EnvironmentError(
+          `Redis ${version} is too old: Seatlatch needs Redis ${VERSION_MIN} or Valkey.`,
+        );
+      const policy = /maxmemory_policy:(\S+)/.exec(String(info))?.[1];
+      if (this.config.NODE_ENV === 'production' && policy !== 'noeviction') {
+        throw new EnvironmentError(
+          `Redis evicts keys (maxmemory-policy ${policy}); set maxmemory-policy noeviction.`,
+        );
+      }
     }
   }
 

@@ -14,6 +14,19 @@ export interface Script<Args, Reply> {
   encode(args: Args): ScriptArgument[];
   /** Decodes every reply but those of the prelude; throws on anything it does not know. */
   decode(reply: ReplyReader): Reply;
+  /**
+   * Whether this reply promises what Redis alone keeps: with strict durability it is given once a replica has the
+   * change (decision 0008). Scripts without it promise nothing, or what MongoDB has.
+   */
+  isPromise?(reply: Reply): boolean;
+  /** What takes a promise back that no replica has. Without it the change stays, and nobody was told of it. */
+  undo?(args: Args, reply: Reply): ScriptCall;
+}
+
+export interface ScriptCall {
+  // oxlint-disable-next-line typescript/no-explicit-any -- the two fit each other; nobody looks at either
+  script: Script<any, unknown>;
+  args: unknown;
 }
 
 /** Where scripts take the time from: Redis itself, except in tests that swap it. */

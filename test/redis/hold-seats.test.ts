@@ -9,7 +9,8 @@ describe('hold-seats', () => {
     const [holdId, now] = [newId(), desk.clock.nowMs];
     const deadline = now + 10 * MINUTE;
     const reply = await event.hold('ann', [2, 0], { holdId });
-    expect(reply).toEqual({ tag: 'HELD', version: '1-1', holdId, deadlineMs: deadline, nowMs: now });
+    const times = { deadlineMs: deadline, nowMs: now };
+    expect(reply).toEqual({ tag: 'HELD', version: '1-1', holdId, ...times, joined: [] });
     const { deltas, meta: _, builtState: __, ...dump } = await event.dump();
     expect(dump).toEqual({
       state: '1010',

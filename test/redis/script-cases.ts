@@ -15,6 +15,7 @@ import { releaseScript } from '../../src/redis/scripts/release.js';
 import { setStatusScript } from '../../src/redis/scripts/set-status.js';
 import { snapshotScript } from '../../src/redis/scripts/snapshot.js';
 import { sweepScript } from '../../src/redis/scripts/sweep.js';
+import { undoHoldScript } from '../../src/redis/scripts/undo-hold.js';
 import { transferScript } from '../../src/redis/scripts/transfer.js';
 import { unblockScript } from '../../src/redis/scripts/unblock.js';
 import { MINUTE, type TestClock } from './support.js';
@@ -102,6 +103,12 @@ export const SCRIPT_CASES: readonly ScriptCase[] = [
   scriptCase(blockScript, async (event, clock) => {
     await lapsedHold(event, clock);
     return { userId: 'organiser', streamLength, ordinals: [1, 2] };
+  }),
+  scriptCase(undoHoldScript, async (event) => {
+    const hold = await event.hold('ann', [0, 1]);
+    if (hold.tag !== 'HELD') throw new Error(`not held: ${hold.tag}`);
+    const { holdId, version } = hold;
+    return { userId: 'ann', holdId, version, streamLength, ordinals: [1] };
   }),
   scriptCase(unblockScript, async (event) => {
     await event.block([0]);

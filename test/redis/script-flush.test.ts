@@ -32,7 +32,7 @@ describe('scripts that Redis has forgotten', () => {
     const other = await connectTo(process.env.TEST_REDIS_URL!, desk.clock);
     const done = new AbortController();
     const flushing = (async () => {
-      while (!done.signal.aborted) await other.command('script', 'flush');
+      while (!done.signal.aborted) await other.everyServer('script', 'flush');
     })();
     for (let seat = 0; seat < 100; seat++) await event.held('ann', [seat]);
     done.abort();

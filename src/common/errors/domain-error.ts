@@ -41,3 +41,9 @@ export function storeUnavailable(store: 'MongoDB' | 'Redis', cause?: unknown): D
     cause,
   });
 }
+
+/** 503: strict durability asks for a replica, and none has the change. */
+export function notReplicated(): DomainError {
+  const detail = 'No replica of Redis has taken the change in time. Repeat the request in a moment.';
+  return new DomainError('STORE_UNAVAILABLE', detail, { retryAfterSeconds: 1 });
+}

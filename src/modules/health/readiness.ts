@@ -24,9 +24,15 @@ export class Readiness {
   async report(): Promise<ReadinessReport> {
     const [mongodb, redis] = await Promise.all([
       inTime(() => this.hasPrimary()),
-      inTime(async () => (await this.redis.command('ping')) === 'PONG'),
+      inTime(() => this.everyServerAnswers()),
     ]);
     return { mongodb, redis };
+  }
+
+  /** Of a cluster every primary: without one of them some events are away. */
+  private async everyServerAnswers(): Promise<boolean> {
+    const answers = await this.redis.everyServer('ping');
+    return answers.length > 0 && answers.every((answer) => answer === 'PONG');
   }
 
   private async hasPrimary(): Promise<boolean> {

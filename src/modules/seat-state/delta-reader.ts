@@ -90,7 +90,8 @@ export class DeltaReader implements OnApplicationBootstrap, OnModuleDestroy {
   private async readAlone(live: LiveEvent): Promise<void> {
     try {
       const read = ['COUNT', ENTRIES_AT_ONCE, 'STREAMS', ...streams([live])];
-      this.applyAll([live], ((await this.redis.command('xread', ...read)) ?? []) as StreamEntries);
+      const streamed = await this.redis.command('xread', ...read);
+      this.applyAll([live], (streamed ?? []) as StreamEntries);
     } catch (error) {
       this.outage.failed(error);
       live.replica.markStale();

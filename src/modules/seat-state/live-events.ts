@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { LRUCache } from 'lru-cache';
 import type { Model } from 'mongoose';
-import { DomainError, storeUnavailable } from '../../common/errors/domain-error.js';
+import { DomainError, notReplicated, storeUnavailable } from '../../common/errors/domain-error.js';
 import { LIMITS } from '../../config/limits.js';
 import { EVENT_MODEL, type EventDoc } from '../../mongo/event.schema.js';
 import { RedisConnection } from '../../redis/redis-connection.js';
-import type { Script } from '../../redis/script.js';
+import type { Script, ScriptCall } from '../../redis/script.js';
 import { setStatusScript } from '../../redis/scripts/set-status.js';
 import { snapshotScript } from '../../redis/scripts/snapshot.js';
 import { LayoutStore } from '../layouts/layout-store.js';
@@ -48,7 +48,7 @@ export class LiveEvents {
 
   /**
    * Runs a script of the event, rebuilding the event first when Redis has lost it. `requestId`: see RedisConnection.
-   * @throws DomainError STORE_UNAVAILABLE
+   * @throws DomainError STORE_UNAVAILABLE; with strict durability also when no replica has the change
    */
   async run<Args, Reply>(
     live: LiveEvent,
@@ -59,6 +59,10 @@ export class LiveEvents {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const outcome = await this.redis.run(script, live.keys, live.epoch, args, requestId);
       if (outcome.tag === 'DONE') return outcome.reply;
+      if (outcome.tag === 'UNREPLICATED') {
+        await this.takeBack(live, script.undo?.(args, outcome.reply), requestId);
+        throw notReplicated();
+      }
       if (outcome.tag === 'EPOCH') live.epoch = outcome.epoch;
       else await this.rebuild.run(live);
     }
@@ -90,7 +94,12 @@ export class LiveEvents {
 
   /** Asks before something is stored that could not be shown then. @throws DomainError STORE_UNAVAILABLE */
   async assertReachable(): Promise<void> {
-    await this.redis.command('ping');
+    await this.redis.everyServer('ping');
+  }
+
+  /** As far as it can be: what stays lapses by itself. */
+  private async takeBack(live: LiveEvent, undo?: ScriptCall, requestId?: string): Promise<void> {
+    if (undo) await this.run(live, undo.script, undo.args, requestId).catch(() => undefined);
   }
 
   private async load(eventId: string): Promise<LiveEvent> {

@@ -4,7 +4,7 @@
 -- ARGV  epoch, run id, new hold id, user, time to live (ms), longest life (ms), seats a user may claim,
 --       stream length, then the ordinals
 -- Replies (besides the prelude's)
---   {'HELD', version, hold id, deadline (ms), now (ms)}
+--   {'HELD', version, hold id, deadline (ms), now (ms), 'o,o' of those asked for that the user had already}
 --   {'TAKEN', o, status, o, status, ...}   every conflict; status as in the state
 --   {'CONFIRMING'}                         no conflict, but own seats are being confirmed at this moment
 --   {'NOT_ON_SALE', status}
@@ -42,7 +42,7 @@ local holds = read_holds(holds_key, claims)
 local claimed, own_ids = parse_user(redis.call('HGET', users_key, user))
 
 -- decide
-local conflicts, lapsed, own, covered = { 'TAKEN' }, {}, {}, {}
+local conflicts, lapsed, own, covered, joined = { 'TAKEN' }, {}, {}, {}, {}
 local confirming = false
 for i = 1, #asked do
   local hold = states[i] == HELD and holds[claims[asked[i]]]
@@ -51,6 +51,7 @@ for i = 1, #asked do
   elseif hold and hold.user == user then
     confirming = confirming or hold.booking ~= nil
     own[hold.id] = hold
+    joined[#joined + 1] = asked[i]
     covered[hold.id] = (covered[hold.id] or 0) + 1
   elseif states[i] ~= AVAILABLE then
     conflicts[#conflicts + 1] = asked[i]
@@ -84,13 +85,13 @@ if longest > since + lifetime then
 end
 local deadline = math.max(longest, math.min(now + ttl, since + lifetime))
 local id = kept_hold and kept_hold.id or new_id
+local until_ms = string.format('%.0f', deadline)
 
 -- write
 delta_add(asked, HELD)
 local ended = delta_add_lapses(lapsed, wanted)
 local version = publish(deltas_key, epoch, stream_length, 'hold', now,
-  'user', user, 'ref', id, 'since', string.format('%.0f', since), 'until', string.format('%.0f', deadline),
-  'lapsed', ended)
+  'user', user, 'ref', id, 'since', string.format('%.0f', since), 'until', until_ms, 'lapsed', ended)
 write_lapses({ state = state_key, claims = claims_key, holds = holds_key, deadlines = deadlines_key }, lapsed, wanted)
 for own_id, hold in pairs(own) do
   local rest = without(hold.seats, wanted)
@@ -112,4 +113,4 @@ redis.call('HSET', claims_key, unpack(new_claims))
 write_hold(holds_key, deadlines_key, { id = id, since = since, deadline = deadline, seats = asked, user = user })
 change_user(user, #asked - already, id, nil)
 write_users(users_key)
-return { 'HELD', version, id, string.format('%.0f', deadline), string.format('%.0f', now) }
+return { 'HELD', version, id, until_ms, string.format('%.0f', now), table.concat(joined, ',') }

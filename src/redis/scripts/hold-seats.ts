@@ -1,6 +1,7 @@
 import { SEAT_STATUSES, type SeatConflict } from '../seat-status.js';
 import type { ReplyReader } from '../reply-reader.js';
 import type { Script } from '../script.js';
+import { undoHoldScript } from './undo-hold.js';
 
 export interface HoldSeatsArgs {
   /** Id of the hold, unless the request wholly covers an older hold of the user. */
@@ -14,7 +15,15 @@ export interface HoldSeatsArgs {
 }
 
 export type HoldSeatsReply =
-  | { tag: 'HELD'; version: string; holdId: string; deadlineMs: number; nowMs: number }
+  | {
+      tag: 'HELD';
+      version: string;
+      holdId: string;
+      deadlineMs: number;
+      nowMs: number;
+      /** Those of the seats that the user held before. */
+      joined: number[];
+    }
   | { tag: 'TAKEN'; conflicts: SeatConflict[] }
   | { tag: 'CONFIRMING' }
   | { tag: 'NOT_ON_SALE'; status: string }
@@ -47,6 +56,7 @@ export const holdSeatsScript: Script<HoldSeatsArgs, HoldSeatsReply> = {
           holdId: reply.text(),
           deadlineMs: reply.integer(),
           nowMs: reply.integer(),
+          joined: reply.ordinals(),
         };
       case 'TAKEN':
         return { tag, conflicts: reply.rest(readConflict) };
@@ -60,5 +70,11 @@ export const holdSeatsScript: Script<HoldSeatsArgs, HoldSeatsReply> = {
       default:
         throw reply.unexpected('a tag of hold-seats');
     }
+  },
+  isPromise: (reply) => reply.tag === 'HELD',
+  undo: ({ userId, ordinals, streamLength }, reply) => {
+    const { holdId, version, joined } = reply as Extract<HoldSeatsReply, { tag: 'HELD' }>;
+    const gained = ordinals.filter((ordinal) => !joined.includes(ordinal));
+    return { script: undoHoldScript, args: { userId, holdId, version, streamLength, ordinals: gained } };
   },
 };
