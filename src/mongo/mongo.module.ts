@@ -5,6 +5,7 @@ import { APP_CONFIG, type AppConfig } from '../config/app-config.js';
 import { LIMITS } from '../config/limits.js';
 import { BookingLedger } from './booking-ledger.js';
 import { EVENT_MODEL, eventSchema } from './event.schema.js';
+import { IDEMPOTENCY_KEY_MODEL, idempotencyKeySchema } from './idempotency-key.schema.js';
 import {
   LAYOUT_MODEL,
   LAYOUT_PIECE_MODEL,
@@ -18,9 +19,14 @@ import { SEAT_LOG_MODEL, seatLogSchema } from './seat-log.schema.js';
 import { SEAT_PROJECTION_MODEL, seatProjectionSchema } from './seat-projection.schema.js';
 import { SEAT_STATE_MODEL, seatStateSchema } from './seat-state.schema.js';
 import { USER_MODEL, userSchema } from './user.schema.js';
+import { WEBHOOK_DELIVERY_MODEL, webhookDeliverySchema } from './webhook-delivery.schema.js';
+import { WEBHOOK_ENDPOINT_MODEL, webhookEndpointSchema } from './webhook-endpoint.schema.js';
+import { WEBHOOK_MESSAGE_MODEL, webhookMessageSchema } from './webhook-message.schema.js';
+import { WEBHOOK_RELAY_MODEL, webhookRelaySchema } from './webhook-relay.schema.js';
 
 const models = MongooseModule.forFeature([
   { name: EVENT_MODEL, schema: eventSchema },
+  { name: IDEMPOTENCY_KEY_MODEL, schema: idempotencyKeySchema },
   { name: LAYOUT_MODEL, schema: layoutSchema },
   { name: LAYOUT_VERSION_MODEL, schema: layoutVersionSchema },
   { name: LAYOUT_PIECE_MODEL, schema: layoutPieceSchema },
@@ -29,6 +35,10 @@ const models = MongooseModule.forFeature([
   { name: SEAT_PROJECTION_MODEL, schema: seatProjectionSchema },
   { name: SEAT_STATE_MODEL, schema: seatStateSchema },
   { name: USER_MODEL, schema: userSchema },
+  { name: WEBHOOK_DELIVERY_MODEL, schema: webhookDeliverySchema },
+  { name: WEBHOOK_ENDPOINT_MODEL, schema: webhookEndpointSchema },
+  { name: WEBHOOK_MESSAGE_MODEL, schema: webhookMessageSchema },
+  { name: WEBHOOK_RELAY_MODEL, schema: webhookRelaySchema },
 ]);
 
 /** The connection and every model. All writes wait for a majority and its journal. */

@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model } from 'mongoose';
+import { LIMITS } from '../../config/limits.js';
+import { SEAT_LOG_MODEL, type SeatLogDoc } from '../../mongo/seat-log.schema.js';
+import { SEAT_PROJECTION_MODEL, type SeatProjectionDoc } from '../../mongo/seat-projection.schema.js';
+import { holdMessages } from './hold-messages.js';
+import { MessageStore } from './message-store.js';
+
+interface Version {
+  epoch: number;
+  n: number;
+}
+
+const later = ({ epoch, n }: Version) => ({ $or: [{ epoch: { $gt: epoch } }, { epoch, n: { $gt: n } }] });
+const upTo = ({ epoch, n }: Version) => ({ $or: [{ epoch: { $lt: epoch } }, { epoch, n: { $lte: n } }] });
+
+/** Tells the holds that the ledger of seat changes speaks of, event by event, in the order of the versions. */
+@Injectable()
+export class HoldRelay {
+  constructor(
+    private readonly store: MessageStore,
+    @InjectModel(SEAT_PROJECTION_MODEL) private readonly projections: Model<SeatProjectionDoc>,
+    @InjectModel(SEAT_LOG_MODEL) private readonly changes: Model<SeatLogDoc>,
+  ) {}
+
+  async hasWork(): Promise<boolean> {
+    return (await this.projections.exists({ untold: true })) !== null;
+  }
+
+  /** A piece of each event's log. @returns how many deliveries came of it, and whether there may be more */
+  async relay(): Promise<{ deliveries: number; more: boolean }> {
+    const untold = await this.projections.find({ untold: true }).limit(LIMITS.webhookRelayBatch).lean();
+    let deliveries = 0;
+    let more = untold.length === LIMITS.webhookRelayBatch;
+    for (const projection of untold) {
+      const piece = await this.relayEvent(projection);
+      deliveries += piece.deliveries;
+      more ||= piece.more;
+    }
+    return { deliveries, more };
+  }
+
+  private async relayEvent(projection: SeatProjectionDoc): Promise<{ deliveries: number; more: boolean }> {
+    const told = { epoch: projection.toldEpoch ?? 0, n: projection.toldN ?? -1 };
+    const changes = await this.changes
+      .find({ eventId: projection._id, $and: [later(told), upTo(projection)] } as object)
+      .sort({ epoch: 1, n: 1 })
+      .limit(LIMITS.webhookRelayBatch)
+      .lean();
+    const deliveries = await this.store.tell(changes.flatMap(holdMessages));
+    const more = changes.length === LIMITS.webhookRelayBatch;
+    await this.note(projection, more ? changes.at(-1)! : projection, more);
+    return { deliveries, more };
+  }
+
+  /** It has something untold still when there is more, or when the projector has gone on meanwhile. */
+  private async note({ _id, epoch, n }: SeatProjectionDoc, told: Version, more: boolean): Promise<void> {
+    const toldUpTo = { toldEpoch: told.epoch, toldN: told.n };
+    const quietly = { timestamps: false };
+    await this.projections.updateOne({ _id, ...notBeyond(told) }, { $set: toldUpTo }, quietly);
+    if (more) return;
+    await this.projections.updateOne({ _id, epoch, n, ...toldUpTo }, { $unset: { untold: 1 } }, quietly);
+  }
+}
+
+/** Another process may have told more already. */
+function notBeyond({ epoch, n }: Version): object {
+  return {
+    $or: [
+      { toldEpoch: { $exists: false } },
+      { toldEpoch: { $lt: epoch } },
+      { toldEpoch: epoch, toldN: { $lte: n } },
+    ],
+  };
+}
