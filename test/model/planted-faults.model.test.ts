@@ -89,6 +89,61 @@ describe('the model test goes red', () => {
     ],
     ['I1', 'the sweeper looks 1 ms late', `if command == 'ZADD' then args[2] = args[2] + 1 end`],
     ['I6', 'a lease is 1 ms longer', `if command == 'ZADD' and #KEYS == 5 then args[2] = args[2] + 1 end`],
+    [
+      'I1',
+      'an extension does not move the deadline',
+      `if command == 'HSET' and key:match(':holds$') and #KEYS == 4 then return 0 end`,
+    ],
+    [
+      'I1',
+      'the sweeper is not told of an extension',
+      `if command == 'ZADD' and #KEYS == 4 then return 0 end`,
+    ],
+    [
+      'I5',
+      'an extension has no delta',
+      `if command == 'XADD' and args[7] == 'extend' then
+      ${lastVersion}
+      return epoch .. '-' .. (n + 1)
+    end`,
+    ],
+    [
+      'answer',
+      'whoever asks may extend a hold',
+      `if command == 'HMGET' and key:match(':holds$') and #KEYS == 4 then
+      local records = real.call(command, unpack(args))
+      for i = 1, #records do
+        records[i] = records[i] and string.gsub(records[i], '^(%S+ %S+ %S+ %S+ %S+ %S+ ).*$', '%1' .. ARGV[3])
+      end
+      return records
+    end`,
+    ],
+    [
+      'I1',
+      'a transfer leaves the hold with its sender',
+      `if command == 'HSET' and key:match(':holds$') and #KEYS == 5 and args[3]:match(' %- 0 %- ') then
+      return 0
+    end`,
+    ],
+    [
+      'I1',
+      'a transfer leaves the count with its sender',
+      `if key:match(':users$') and #KEYS == 5 and args[2] == ARGV[3] and command ~= 'HGET' then return 0 end`,
+    ],
+    [
+      'I1',
+      'a transfer does not count for its receiver',
+      `if command == 'HSET' and key:match(':users$') and #KEYS == 5 and args[2] == ARGV[5] then return 0 end`,
+    ],
+    [
+      'answer',
+      'the live holds of a receiver do not count',
+      `if command == 'HMGET' and key:match(':holds$') and #KEYS == 5 and KEYS[4]:match(':users$') and args[2] ~= ARGV[4] then
+      local records = real.call(command, unpack(args))
+      for i = 1, #records do records[i] = records[i] and string.gsub(records[i], '^(%d+) %d+', '%1 1') end
+      return records
+    end`,
+    ],
   ])('%s: when %s', async (audit, _, fault) => {
     const details = await theatre.play(new FaultyClock(fault), 40, {
       seed: 1,

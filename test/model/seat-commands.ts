@@ -187,6 +187,69 @@ const releaseHold = fc.tuple(index, fc.option(users)).map(([i, other]) =>
   ),
 );
 
+async function extend(model: SeatModel, { event }: Stage, user: string, holdId: string, minutes: number) {
+  const ttlMs = minutes * MINUTE;
+  const expected = model.extend(user, holdId, ttlMs);
+  agree('answer', await event.extend(user, holdId, { ttlMs, lifetimeMs: LIFETIME_MS }), expected);
+}
+
+async function transfer(model: SeatModel, { event }: Stage, user: string, holdId: string, receiver: string) {
+  const expected = model.transfer(user, holdId, receiver);
+  const limit = { maxSeatsPerUser: MAX_SEATS_PER_USER };
+  agree('answer', await event.transfer(user, holdId, receiver, limit), expected);
+}
+
+const extendHold = fc.tuple(index, fc.option(users, { freq: 3 }), minutes).map(([i, other, ttl]) =>
+  step(
+    `${other ?? 'its owner'} extends hold ${i} to ${ttl} min`,
+    async (model, stage) => {
+      const { id, user } = nth(model.holds.values(), i)!;
+      await extend(model, stage, other ?? user, id, ttl);
+    },
+    hasHolds,
+  ),
+);
+
+const transferHold = fc.tuple(index, fc.option(users, { freq: 3 }), users).map(([i, other, receiver]) =>
+  step(
+    `${other ?? 'its owner'} transfers hold ${i} to ${receiver}`,
+    async (model, stage) => {
+      const { id, user } = nth(model.holds.values(), i)!;
+      await transfer(model, stage, other ?? user, id, receiver);
+    },
+    hasHolds,
+  ),
+);
+
+/** Stories run into a receiver's limit only when somebody sees to it. */
+const transferToFull = fc.tuple(index, users).map(([i, receiver]) =>
+  step(
+    `${receiver} holds what is free and may be held, and is to get hold ${i}`,
+    async (model, stage) => {
+      const { id, user } = nth(model.holds.values(), i)!;
+      const free = Array.from({ length: SEATS }, (_, seat) => seat).filter(
+        (seat) => model.statusOf(seat) === 'available',
+      );
+      const some = free.slice(0, MAX_SEATS_PER_USER - model.claimedBy(receiver));
+      if (some.length > 0) await hold(model, stage, receiver, some, 10);
+      await transfer(model, stage, user, id, receiver);
+    },
+    hasHolds,
+  ),
+);
+
+const askForEnded = fc.tuple(index, users, users).map(([i, user, receiver]) =>
+  step(
+    `${user} extends and transfers hold ${i} of those that have ended`,
+    async (model, stage) => {
+      const id = nth(model.endings.keys(), i)!;
+      await extend(model, stage, user, id, 1);
+      await transfer(model, stage, user, id, receiver);
+    },
+    (model) => model.endings.size > 0,
+  ),
+);
+
 const beginSeats = fc.tuple(users, seats).map(([user, some]) =>
   step(`${user} begins to confirm ${some}`, async (model, stage) => {
     await begin(model, stage, user, some);
@@ -273,11 +336,18 @@ async function setStatus(model: SeatModel, { event }: Stage, status: string): Pr
 }
 
 const closeAndOpen = fc.tuple(users, seats).map(([user, some]) =>
-  step(`the event is closed, ${user} asks for ${some}, it opens again`, async (model, stage) => {
-    await setStatus(model, stage, 'closed');
-    await hold(model, stage, user, some, 1);
-    await setStatus(model, stage, 'on_sale');
-  }),
+  step(
+    `the event is closed, ${user} asks for ${some} and gets a hold, it opens again`,
+    async (model, stage) => {
+      await setStatus(model, stage, 'closed');
+      await hold(model, stage, user, some, 1);
+      for (const { id, user: owner } of [...model.holds.values()].slice(0, 1)) {
+        await extend(model, stage, owner, id, 30);
+        await transfer(model, stage, owner, id, user);
+      }
+      await setStatus(model, stage, 'on_sale');
+    },
+  ),
 );
 
 const pass = fc
@@ -309,6 +379,10 @@ const rebuild = fc.boolean().map((survivors) =>
 export const SEAT_COMMANDS: fc.Arbitrary<SeatCommand>[] = [
   { commands: [holdSome], weight: 3 },
   { commands: [holdMore, beginOwn, buy, settle, tell, passTo, fc.constant(step('sweep', sweep))], weight: 2 },
-  { commands: [releaseSeats, releaseHold, beginSeats, beginHold, cancelSome], weight: 1 },
+  { commands: [extendHold, transferHold], weight: 2 },
+  {
+    commands: [transferToFull, askForEnded, releaseSeats, releaseHold, beginSeats, beginHold, cancelSome],
+    weight: 1,
+  },
   { commands: [block, unblock, closeAndOpen, pass, rebuild], weight: 1 },
 ].flatMap(({ commands, weight }) => Array.from({ length: weight }, () => commands).flat());

@@ -265,6 +265,13 @@ export class SeatModel {
     return { holdsKept: this.holds.size };
   }
 
+  /** Seats that count towards the user's limit: booked ones and those of live holds. */
+  claimedBy(user: string): number {
+    const live = [...this.holds.values()].filter((hold) => hold.user === user && !this.isLapsed(hold));
+    const sold = [...this.sold.values()].filter((booking) => booking.user === user);
+    return [...live, ...sold].flatMap(({ seats }) => seats).length;
+  }
+
   /** A live hold of the user that nobody confirms, or why it is none. */
   private ownHold(user: string, id: string): ModelHold | { tag: 'EXPIRED' | 'NOT_YOURS' | 'CONFIRMING' } {
     const hold = this.holds.get(id);
@@ -322,13 +329,6 @@ export class SeatModel {
 
   private holdsOf(seats: number[]): ModelHold[] {
     return [...this.holds.values()].filter((hold) => hold.seats.some((seat) => seats.includes(seat)));
-  }
-
-  /** Seats that count towards the user's limit: booked ones and those of live holds. */
-  private claimedBy(user: string): number {
-    const live = [...this.holds.values()].filter((hold) => hold.user === user && !this.isLapsed(hold));
-    const sold = [...this.sold.values()].filter((booking) => booking.user === user);
-    return [...live, ...sold].flatMap(({ seats }) => seats).length;
   }
 
   private sell(bookingId: string, user: string, seats: number[]): void {
