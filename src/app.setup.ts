@@ -9,6 +9,7 @@ import { DomainError } from './common/errors/domain-error.js';
 import { ProblemFilter } from './common/errors/problem.filter.js';
 import { createAdapter } from './common/http/adapter.js';
 import { refuseOtherMethods } from './common/http/allowed-methods.js';
+import { REPLAYED_HEADER } from './common/http/idempotency-key.js';
 import { acceptJsonOnly } from './common/http/json-body.js';
 import { createLogger, NestLog, type Logger } from './common/http/logger.js';
 import { mountErrorPage } from './openapi/error-page.js';
@@ -20,6 +21,8 @@ import { securityHeaders } from './common/http/security-headers.js';
 import { DtoPipe } from './common/validation/dto.pipe.js';
 import type { AppConfig } from './config/app-config.js';
 import { LIMITS } from './config/limits.js';
+import { AnswerRecorder } from './modules/idempotency/answer-recorder.js';
+import { StoredAnswerFilter } from './modules/idempotency/stored-answer.js';
 import { HttpMetrics } from './modules/metrics/http-metrics.js';
 
 /** The parts of an application that exist before its modules do. */
@@ -66,12 +69,14 @@ export async function configureApp(
   acceptJsonOnly(fastify);
   setCommonHeaders(fastify);
   app.get(HttpMetrics).watch(fastify);
+  app.get(AnswerRecorder).watch(fastify);
   if (logger.isLevelEnabled('info')) fastify.addHook('onResponse', requestLog(logger));
   if (config.CORS_ORIGINS) await registerCors(fastify, config.CORS_ORIGINS);
   if (!config.THROTTLE_DISABLED) await registerRateLimit(fastify);
   await fastify.register(compress, { encodings: ['br', 'gzip'], globalDecompression: false });
   app.useGlobalPipes(new DtoPipe());
-  app.useGlobalFilters(new ProblemFilter(logger));
+  // The last one is asked first.
+  app.useGlobalFilters(new ProblemFilter(logger), new StoredAnswerFilter());
   mountErrorPage(fastify);
   mountDocs(app, { ui: swaggerUi });
 }
@@ -106,7 +111,7 @@ async function registerCors(fastify: FastifyInstance, origins: string[]): Promis
   await fastify.register(cors, {
     origin: origins.includes('*') ? '*' : origins,
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposedHeaders: ['ETag', 'Location', 'Retry-After', REQUEST_ID_HEADER],
+    exposedHeaders: ['ETag', 'Location', 'Retry-After', REQUEST_ID_HEADER, REPLAYED_HEADER],
     maxAge: 600,
     // OPTIONS that is no preflight is answered as any other method that a route does not have.
     strictPreflight: false,

@@ -113,8 +113,6 @@ export const LIMITS = {
   seatsPerDump: 10_000,
   /** Rebuilds of events at once by one process. */
   rebuildsAtOnce: 4,
-  /** What a rebuild has collected is too old to be built after this. */
-  rebuildFreshMs: 1_000,
   /** Holds ended by one sweep script. */
   sweepBatch: 200,
   /** Live copies of events and layouts kept in memory by one process. */
@@ -196,4 +194,10 @@ export const LIMITS = {
   /** A replaced secret signs beside the new one for a day; of several replaced ones only the latest do. */
   webhookOldSecretMinutes: 1_440,
   webhookOldSecrets: 2,
+
+  /** Items that one call of the audit's repair puts right. */
+  mendsAtOnce: 500,
+  /** Seats and log entries that the inspect command shows. */
+  seatsInspected: 100,
+  logEntriesInspected: 10,
 } as const;

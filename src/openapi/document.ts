@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { ErrorCode } from '../common/errors/error-codes.js';
 import { routePolicy } from '../common/http/route-policy.js';
+import { LIMITS } from '../config/limits.js';
 import { handlerFacts, operationId, type HandlerFacts } from './handlers.js';
 import { ProblemDto } from './problem.dto.js';
 import { problemComponents, problemResponses } from './problem-responses.js';
@@ -44,10 +45,23 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
   return document;
 }
 
+const IDEMPOTENCY_KEY: NonNullable<Operation['parameters']>[number] = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description:
+    'A new key, such as a UUID, for each thing to be done. A repetition with the same key and body within 24 hours gets ' +
+    'the first answer again, with `Idempotency-Replayed: true`.',
+  schema: { type: 'string', minLength: 1, maxLength: LIMITS.idempotencyKeyLength, pattern: '^[!-~]+$' },
+};
+
 /** Adds what follows from the route's guards and form, so that no controller can forget it. */
 function complete(operation: Operation, method: string, path: string, facts: HandlerFacts): void {
   operation.security = facts.isPublic ? [] : [{ bearer: [] }];
+  const isKeyed = method === 'post' && facts.honoursIdempotencyKey;
+  if (isKeyed) operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY];
   const codes = [...facts.problems, ...impliedProblems(operation, method, path, facts)];
+  if (isKeyed) codes.push('IDEMPOTENCY_IN_PROGRESS', 'IDEMPOTENCY_KEY_REUSED');
   Object.assign(operation.responses, problemResponses(codes));
 }
 
@@ -58,7 +72,7 @@ function impliedProblems(
   facts: HandlerFacts,
 ): ErrorCode[] {
   const codes: ErrorCode[] = [];
-  if (!facts.isPublic) codes.push('UNAUTHENTICATED');
+  if (!facts.isPublic) codes.push('UNAUTHENTICATED', 'ISSUER_UNAVAILABLE');
   if (facts.role && facts.role !== 'customer') codes.push('FORBIDDEN');
   if (operation.parameters?.length || operation.requestBody) codes.push('VALIDATION_FAILED');
   // A body that a route does not read is parsed all the same.

@@ -2,6 +2,7 @@ import type { INestApplicationContext, Type } from '@nestjs/common';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import type { ErrorCode } from '../common/errors/error-codes.js';
 import { problemCodesOf } from '../common/http/api-problems.js';
+import { IGNORES_IDEMPOTENCY_KEY } from '../common/http/idempotency-key.js';
 import { IS_PUBLIC, NEEDED_ROLE } from '../modules/auth/auth.decorators.js';
 import type { Role } from '../modules/auth/auth.types.js';
 
@@ -9,6 +10,8 @@ import type { Role } from '../modules/auth/auth.types.js';
 export interface HandlerFacts {
   isPublic: boolean;
   role: Role | undefined;
+  /** Counts for POST only. */
+  honoursIdempotencyKey: boolean;
   problems: ErrorCode[];
 }
 
@@ -40,6 +43,7 @@ function factsOf(controller: Type, handler: object): HandlerFacts {
   return {
     isPublic: setting(IS_PUBLIC) === true,
     role: setting(NEEDED_ROLE) as Role | undefined,
+    honoursIdempotencyKey: setting(IGNORES_IDEMPOTENCY_KEY) !== true,
     problems: [...problemCodesOf(controller), ...problemCodesOf(handler)],
   };
 }

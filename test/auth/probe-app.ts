@@ -9,6 +9,7 @@ import type { Environment } from '../../src/config/env.js';
 import { CurrentUser, Public, Roles } from '../../src/modules/auth/auth.decorators.js';
 import { AuthModule } from '../../src/modules/auth/auth.module.js';
 import type { AuthUser } from '../../src/modules/auth/auth.types.js';
+import { IdempotencyModule } from '../../src/modules/idempotency/idempotency.module.js';
 import { MetricsModule } from '../../src/modules/metrics/metrics.module.js';
 import { MongoModule } from '../../src/mongo/mongo.module.js';
 import { testConfig } from '../support/service.js';
@@ -67,7 +68,7 @@ export async function startProbeApp(settings: Partial<Environment>): Promise<Pro
   const config = testConfig(settings);
 
   @Module({
-    imports: [ConfigModule.forRoot(config), MongoModule, MetricsModule, AuthModule],
+    imports: [ConfigModule.forRoot(config), MongoModule, MetricsModule, AuthModule, IdempotencyModule],
     controllers: [ProbeController, OpenController],
   })
   class ProbeModule {}

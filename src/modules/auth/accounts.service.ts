@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { DomainError } from '../../common/errors/domain-error.js';
+import { newId } from '../../common/ids.js';
 import { DUPLICATE_KEY } from '../../mongo/duplicate-key.js';
 import { USER_MODEL, type UserDoc } from '../../mongo/user.schema.js';
 import type { Role } from './auth.types.js';
@@ -31,13 +32,19 @@ export class AccountsService {
     private readonly passwords: Passwords,
   ) {}
 
-  /** @throws DomainError EMAIL_TAKEN; the unique index decides, also between simultaneous requests. */
-  async create({ email, password, name, roles }: NewAccount): Promise<Account> {
+  /**
+   * An account that is there under `id` was made by an earlier attempt of the same request.
+   * @throws DomainError EMAIL_TAKEN; the unique index decides, also between simultaneous requests.
+   */
+  async create({ email, password, name, roles }: NewAccount, id = newId()): Promise<Account> {
     const passwordHash = await this.passwords.hash(password);
+    const user = { _id: id, email: canonicalEmail(email), name, passwordHash, roles };
     try {
-      return toAccount(await this.users.create({ email: canonicalEmail(email), name, passwordHash, roles }));
+      return toAccount(await this.users.create(user));
     } catch (fault) {
       if ((fault as { code?: unknown }).code !== DUPLICATE_KEY) throw fault;
+      const existing = await this.find(email);
+      if (existing?.id === id) return existing;
       throw new DomainError('EMAIL_TAKEN', 'Log in, or register with another address.');
     }
   }

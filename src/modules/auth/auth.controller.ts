@@ -2,6 +2,7 @@ import { Body, Controller, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { randomUUID } from 'node:crypto';
 import { ApiProblems } from '../../common/http/api-problems.js';
+import { IgnoresIdempotencyKey, ReservedId } from '../../common/http/idempotency-key.js';
 import { AccountsEnabledGuard } from './accounts-enabled.guard.js';
 import { AccountsService } from './accounts.service.js';
 import { Public } from './auth.decorators.js';
@@ -25,11 +26,15 @@ export class AuthController {
   @ApiCreatedResponse({ type: AccountSessionDto, description: 'The account is made and logged in.' })
   @ApiProblems('VALIDATION_FAILED', 'MALFORMED_BODY', 'EMAIL_TAKEN', 'STORE_UNAVAILABLE')
   @ApiProblems('BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE')
-  async register(@Body() { email, password, name }: RegisterDto): Promise<AccountSessionDto> {
-    return this.session(await this.accounts.create({ email, password, name, roles: ['customer'] }));
+  async register(
+    @Body() { email, password, name }: RegisterDto,
+    @ReservedId() id: string,
+  ): Promise<AccountSessionDto> {
+    return this.session(await this.accounts.create({ email, password, name, roles: ['customer'] }, id));
   }
 
   @Post('login')
+  @IgnoresIdempotencyKey()
   @HttpCode(200)
   @ApiOperation({ summary: 'Log in with e-mail address and password' })
   @ApiOkResponse({ type: AccountSessionDto, description: 'Logged in.' })
@@ -40,6 +45,7 @@ export class AuthController {
   }
 
   @Post('guest')
+  @IgnoresIdempotencyKey()
   @ApiOperation({
     summary: 'Get a token for one anonymous buyer',
     description: 'Nothing is stored: whoever loses the token loses what it holds and booked.',

@@ -6,6 +6,7 @@ import { newId } from '../../common/ids.js';
 import { DEFAULT_CURRENCY } from '../../common/money.js';
 import { decodeCursor, page } from '../../common/pagination.js';
 import { LIMITS } from '../../config/limits.js';
+import { DUPLICATE_KEY } from '../../mongo/duplicate-key.js';
 import { EVENT_MODEL, type EventDoc } from '../../mongo/event.schema.js';
 import type { SeatLayout } from '../layouts/layout.types.js';
 import { LayoutStore } from '../layouts/layout-store.js';
@@ -28,15 +29,17 @@ export class EventsService {
   ) {}
 
   /**
-   * Puts the latest version of a layout on sale, or a plain grid of `totalSeats`.
+   * Puts the latest version of a layout on sale, or a plain grid of `totalSeats`, which has the event's id. An event
+   * that is there under `eventId` was made by an earlier attempt with the same body.
    * @throws DomainError LAYOUT_NOT_FOUND, EVENT_INVALID
    */
-  async create(body: CreateEventBody, userId: string): Promise<EventDto> {
+  async create(body: CreateEventBody, userId: string, eventId = newId()): Promise<EventDto> {
     await this.live.assertReachable();
-    const layout = body.layoutId ? await this.latestLayout(body.layoutId) : await this.makeGrid(body, userId);
+    const layout = body.layoutId
+      ? await this.latestLayout(body.layoutId)
+      : await this.makeGrid(body, userId, eventId);
     const currency = body.currency ?? layout.currency;
-    const eventId = newId();
-    await this.events.create({
+    await this.insertOnce({
       _id: new Types.ObjectId(eventId),
       name: body.name,
       startsAt: new Date(body.startsAt),
@@ -113,6 +116,14 @@ export class EventsService {
     }
   }
 
+  private async insertOnce(event: object): Promise<void> {
+    try {
+      await this.events.create(event);
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== DUPLICATE_KEY) throw error;
+    }
+  }
+
   private async latestLayout(layoutId: string): Promise<SeatLayout> {
     const version = await this.layouts.latestVersion(layoutId);
     return (await this.layoutStore.get(layoutId, version)).layout;
@@ -121,11 +132,12 @@ export class EventsService {
   private makeGrid(
     { totalSeats, name, currency, prices }: CreateEventBody,
     userId: string,
+    eventId: string,
   ): Promise<SeatLayout> {
     const grid = gridLayout(totalSeats!, name, currency ?? DEFAULT_CURRENCY);
     // Prices that do not fit are refused before a layout is stored that no event would use.
     eventPrices(grid.categories, prices ?? {}, grid.currency);
-    return this.layouts.create(grid, userId);
+    return this.layouts.create(grid, userId, eventId);
   }
 
   /** The layout may have been deleted since it was read; see LayoutsService.delete for the other side. */

@@ -30,20 +30,24 @@ export class LayoutVersions {
    * Stores the layout's next version and returns its number.
    * @throws DomainError VERSION_CONFLICT when others keep taking the number.
    */
-  async write(layoutId: string, { seats, ...content }: LayoutContent): Promise<number> {
-    assertStorable(content);
-    const _id = new Types.ObjectId();
-    const document = { _id, layoutId: new Types.ObjectId(layoutId), seatCount: seats.length, content };
-    await this.pieces.collection.insertMany(piecesOf(document.layoutId, _id, seats));
+  async write(layoutId: string, content: LayoutContent): Promise<number> {
+    const document = await this.writeSeats(layoutId, content);
     for (let attempt = 0; attempt < LIMITS.versionAttempts; attempt++) {
       const version = (await this.highest(layoutId)) + 1;
       if (await this.insert({ ...document, version, createdAt: new Date() })) return version;
     }
-    await this.pieces.deleteMany({ layoutId, versionId: _id });
+    await this.dropSeats(document);
     throw new DomainError(
       'VERSION_CONFLICT',
       'Others are changing this layout. Read it again and repeat the change.',
     );
+  }
+
+  /** Stores version 1 under an id that nobody else knows. One that is there was written by an earlier attempt. */
+  async writeFirst(layoutId: string, content: LayoutContent): Promise<void> {
+    const document = await this.writeSeats(layoutId, content);
+    const isStored = await this.insert({ ...document, version: 1, createdAt: new Date() });
+    if (!isStored) await this.dropSeats(document);
   }
 
   /** Undefined when there is no such version. */
@@ -76,6 +80,19 @@ export class LayoutVersions {
   async deleteAll(layoutId: string): Promise<void> {
     await this.versions.deleteMany({ layoutId });
     await this.pieces.deleteMany({ layoutId });
+  }
+
+  /** The version's document but for its number; nothing names the seats before it is inserted. */
+  private async writeSeats(layoutId: string, { seats, ...content }: LayoutContent) {
+    assertStorable(content);
+    const _id = new Types.ObjectId();
+    const document = { _id, layoutId: new Types.ObjectId(layoutId), seatCount: seats.length, content };
+    await this.pieces.collection.insertMany(piecesOf(document.layoutId, _id, seats));
+    return document;
+  }
+
+  private async dropSeats({ layoutId, _id }: Pick<LayoutVersionDoc, 'layoutId' | '_id'>): Promise<void> {
+    await this.pieces.deleteMany({ layoutId, versionId: _id });
   }
 
   private async highest(layoutId: string): Promise<number> {

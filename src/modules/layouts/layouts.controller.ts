@@ -13,6 +13,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiProblems } from '../../common/http/api-problems.js';
 import { isUnchanged } from '../../common/http/conditional.js';
 import { preferredEncoding, varyByEncoding } from '../../common/http/content-encoding.js';
+import { ReservedId } from '../../common/http/idempotency-key.js';
 import { PageQuery, type Page } from '../../common/pagination.js';
 import { ParseIdPipe } from '../../common/validation/parse-id.pipe.js';
 import { CurrentUser, Roles } from '../auth/auth.decorators.js';
@@ -53,9 +54,10 @@ export class LayoutsController {
   async create(
     @Body() body: unknown,
     @CurrentUser() user: AuthUser,
+    @ReservedId() id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StoredLayout> {
-    const layout = await this.layouts.create(parseLayout(body), user.id);
+    const layout = await this.layouts.create(parseLayout(body), user.id, id);
     reply.header('location', `/layouts/${layout.id}`);
     return layout;
   }

@@ -4,6 +4,7 @@ import type { Model } from 'mongoose';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { isId, newId } from '../../common/ids.js';
 import { decodeCursor, page, type Page, type PageQuery } from '../../common/pagination.js';
+import { DUPLICATE_KEY } from '../../mongo/duplicate-key.js';
 import { EVENT_MODEL, type EventDoc } from '../../mongo/event.schema.js';
 import { LAYOUT_MODEL, type LayoutDoc } from '../../mongo/layout.schema.js';
 import { boundsOf } from './layout-bounds.js';
@@ -37,13 +38,15 @@ export class LayoutsService {
     private readonly versions: LayoutVersions,
   ) {}
 
-  /** Stores the first version of a new layout. The layout itself comes last: a crash leaves nothing that is listed. */
-  async create(input: LayoutInput, userId: string): Promise<StoredLayout> {
-    const id = newId();
+  /**
+   * Stores the first version of a new layout. The layout itself comes last: a crash leaves nothing that is listed. What
+   * is there under `id` already was stored by an earlier attempt with the same input.
+   */
+  async create(input: LayoutInput, userId: string, id = newId()): Promise<StoredLayout> {
     const { content, tableAssignments } = complete(input);
-    const version = await this.versions.write(id, content);
-    await this.layouts.create({ _id: id, ...summaryOf(content, version), createdBy: userId });
-    return stored(id, version, content, tableAssignments);
+    await this.versions.writeFirst(id, content);
+    await this.insertOnce({ _id: id, ...summaryOf(content, 1), createdBy: userId });
+    return stored(id, 1, content, tableAssignments);
   }
 
   /**
@@ -114,6 +117,14 @@ export class LayoutsService {
     }
     await this.versions.deleteAll(id);
     await this.layouts.deleteOne({ _id: id });
+  }
+
+  private async insertOnce(layout: object): Promise<void> {
+    try {
+      await this.layouts.create(layout);
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== DUPLICATE_KEY) throw error;
+    }
   }
 
   private async find(id: string): Promise<Pick<LayoutDoc, 'latestVersion' | 'deleting'>> {
