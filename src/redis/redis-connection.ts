@@ -74,7 +74,7 @@ export class RedisConnection {
 
   disconnect(): void {
     this.client.disconnect();
-    for (const server of [...this.replicated.keys()]) this.endReplicated(server);
+    for (const server of this.replicated.keys()) this.endReplicated(server);
   }
 
   /** A connection of its own for blocking reads; standalone Redis only. */
@@ -110,10 +110,9 @@ export class RedisConnection {
     return (await isReplicated) ? outcome : { tag: 'UNREPLICATED', reply: outcome.reply };
   }
 
-  /** Any other command, with the same errors as {@link run}: to the server of its first key, or to any without one. */
-  async command(name: string, ...args: ScriptArgument[]): Promise<unknown> {
-    const [key] = new Command(name, args).getKeys();
-    return this.onServerOf(String(key ?? ''), (server) => this.send(server, name, args));
+  /** Any other command, sent to the server that keeps `key`, with the same errors as {@link run}. */
+  async command(name: string, key: string, args: readonly ScriptArgument[]): Promise<unknown> {
+    return this.onServerOf(key, (server) => this.send(server, name, args));
   }
 
   /** A command for every server that takes writes, with the same errors as {@link run}. */

@@ -27,20 +27,17 @@ export async function startTestCluster({
   nodeTimeoutMs = 1_500,
   args = [],
 }: TestClusterOptions = {}): Promise<TestCluster> {
-  const settings = [
-    ...['--cluster-enabled', 'yes', '--cluster-node-timeout', `${nodeTimeoutMs}`],
-    ...['--cluster-require-full-coverage', 'no', '--cluster-allow-replica-migration', 'no'],
-    ...[
-      '--cluster-replica-validity-factor',
-      '0',
-      '--repl-diskless-sync-delay',
-      '0',
-      // A replica counts as online once it has been sent something.
-      ...['--repl-ping-replica-period', '1'],
-      ...args,
-    ],
-  ];
-  const servers = await startAll(settings);
+  const settings = Object.entries({
+    'cluster-enabled': 'yes',
+    'cluster-node-timeout': nodeTimeoutMs,
+    'cluster-require-full-coverage': 'no',
+    'cluster-allow-replica-migration': 'no',
+    'cluster-replica-validity-factor': 0,
+    'repl-diskless-sync-delay': 0,
+    // A replica counts as online once it has been sent something.
+    'repl-ping-replica-period': 1,
+  }).flatMap(([name, value]) => [`--${name}`, `${value}`]);
+  const servers = await startAll([...settings, ...args]);
   const cluster: TestCluster = {
     servers,
     nodes: servers.map(({ port }) => `127.0.0.1:${port}`),
@@ -97,7 +94,9 @@ async function join(servers: readonly TestServer[]): Promise<void> {
   );
   for (let i = 0; i < PRIMARIES; i++) {
     const id = String(await ask(servers[i], 'CLUSTER', 'MYID'));
-    await ask(servers[PRIMARIES + i], 'CLUSTER', 'REPLICATE', id);
+    const replicate = () => ask(servers[PRIMARIES + i], 'CLUSTER', 'REPLICATE', id);
+    // A node knows another by its lasting id only after their handshake.
+    await until(async () => (await replicate()) === 'OK', 'every replica knowing its primary');
   }
 }
 
@@ -119,8 +118,9 @@ function isWhole(shards: unknown[][]): boolean {
     covered === SLOTS &&
     withSlots.every((shard) => {
       const nodes = (shard.nodes as unknown[][]).map(record);
-      const online = nodes.filter(({ health }) => health === 'online').map(({ role }) => role);
-      return online.includes('master') && online.includes('replica');
+      const isOnline = (wanted: string) =>
+        nodes.some(({ role, health }) => role === wanted && health === 'online');
+      return isOnline('master') && isOnline('replica');
     })
   );
 }

@@ -90,7 +90,7 @@ export class DeltaReader implements OnApplicationBootstrap, OnModuleDestroy {
   private async readAlone(live: LiveEvent): Promise<void> {
     try {
       const read = ['COUNT', ENTRIES_AT_ONCE, 'STREAMS', ...streams([live])];
-      const streamed = await this.redis.command('xread', ...read);
+      const streamed = await this.redis.command('xread', live.keys.deltas, read);
       this.applyAll([live], (streamed ?? []) as StreamEntries);
     } catch (error) {
       this.outage.failed(error);
