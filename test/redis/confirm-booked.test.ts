@@ -98,18 +98,33 @@ describe('confirm-booked', () => {
 
   it('takes over a seat of a booking that has ended but was not freed yet', async () => {
     const event = await desk.open(2);
-    const ended = await event.sold('bob', [0]);
-    const bookingId = newId();
-    expect(await event.book('ann', bookingId, [0])).toEqual({ version: '1-3', evictedSeats: 0 });
-    expect(await expectNoChange(event, () => event.free('bob', ended, [0]))).toMatchObject({ seats: 0 });
+    const [ended, bookingId] = [await event.sold('bob', [0, 1]), newId()];
+    const over = [{ bookingId: ended, userId: 'bob' }];
+    expect(await event.book('ann', bookingId, [0], over)).toEqual({ version: '1-3', evictedSeats: 0 });
     const { claims, users } = await event.dump();
-    // Whose the ended booking was is not known here: the count of its user is too high until the next rebuild.
-    expect({ claims, users }).toEqual({ claims: { 0: bookingId }, users: { ann: '1 ', bob: '1 ' } });
-    await event.lose();
-    await event.build({
-      state: Buffer.from([2, 0]),
-      bookings: [{ bookingId, userId: 'ann', ordinals: [0] }],
+    expect({ claims, users }).toEqual({
+      claims: { 0: bookingId, 1: ended },
+      users: { ann: '1 ', bob: '1 ' },
     });
+    expect(await event.free('bob', ended, [0, 1])).toMatchObject({ seats: 1 });
+    expect((await event.dump()).users).toEqual({ ann: '1 ' });
+    expect(await expectNoChange(event, () => event.book('ann', bookingId, [0], over))).toMatchObject({
+      version: '1-4',
+    });
+  });
+
+  it('takes over seats of several ended bookings, one of them the same user’s', async () => {
+    const event = await desk.open(4);
+    const first = await event.sold('ann', [0]);
+    const second = await event.sold('bob', [1, 2]);
+    const bookingId = newId();
+    const over = [
+      { bookingId: second, userId: 'bob' },
+      { bookingId: first, userId: 'ann' },
+      { bookingId: newId(), userId: 'cem' },
+    ];
+    await event.book('ann', bookingId, [0, 1, 2, 3], over);
+    expect((await event.dump()).users).toEqual({ ann: '4 ' });
   });
 
   it('completes a booking of which some seats are booked already', async () => {

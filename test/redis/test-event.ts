@@ -4,10 +4,15 @@ import { KEY_NAMES, eventKeys, type EventKeys } from '../../src/redis/keys.js';
 import type { RedisConnection, ScriptOutcome } from '../../src/redis/redis-connection.js';
 import type { Script } from '../../src/redis/script.js';
 import { blockScript } from '../../src/redis/scripts/block.js';
+import { buildBeginScript } from '../../src/redis/scripts/build-begin.js';
 import { buildScript, type BuildArgs } from '../../src/redis/scripts/build.js';
 import { confirmAbortScript } from '../../src/redis/scripts/confirm-abort.js';
 import { confirmBeginScript } from '../../src/redis/scripts/confirm-begin.js';
-import { confirmBookedIfMineScript, confirmBookedScript } from '../../src/redis/scripts/confirm-booked.js';
+import {
+  confirmBookedIfMineScript,
+  confirmBookedScript,
+  type ConfirmBookedArgs,
+} from '../../src/redis/scripts/confirm-booked.js';
 import { extendScript, type ExtendArgs } from '../../src/redis/scripts/extend.js';
 import { freeBookingScript } from '../../src/redis/scripts/free-booking.js';
 import { holdSeatsScript, type HoldSeatsArgs } from '../../src/redis/scripts/hold-seats.js';
@@ -60,10 +65,16 @@ export class TestEvent {
 
   /** Builds under the next epoch unless another is given. */
   async build({ epoch = this.epoch + 1, ...args }: BuildOptions = {}) {
-    const { status = 'on_sale', state = Buffer.alloc(this.seats), bookings = [] } = args;
+    const { status = 'on_sale', state = Buffer.alloc(this.seats), bookings = [], ...more } = args;
     const before = this.epoch;
     this.epoch = epoch;
-    const reply = await this.ask(buildScript, { status, state, bookings });
+    const reply = await this.ask(buildScript, {
+      status,
+      streamLength: STREAM_LENGTH,
+      state,
+      bookings,
+      ...more,
+    });
     if (reply.tag === 'BUILT') {
       for (const { bookingId, userId } of bookings) this.owners.set(bookingId, userId);
       this.builtState = await this.digits();
@@ -71,6 +82,13 @@ export class TestEvent {
       this.epoch = before;
     }
     return reply;
+  }
+
+  /** Leaves the mark of a rebuild under this epoch. */
+  async beginBuild(epoch: number) {
+    const outcome = await this.redis.run(buildBeginScript, this.keys, epoch, undefined);
+    if (outcome.tag !== 'DONE') throw new Error(`build-begin answered ${JSON.stringify(outcome)}`);
+    return outcome.reply;
   }
 
   hold(userId: string, ordinals: readonly number[], options: Partial<HoldSeatsArgs> = {}) {
@@ -111,9 +129,10 @@ export class TestEvent {
     return this.ask(confirmBeginScript, { userId, bookingId, leaseMs, ...named(seats) });
   }
 
-  book(userId: string, bookingId: string, ordinals: readonly number[]) {
+  book(userId: string, bookingId: string, ordinals: readonly number[], ended?: ConfirmBookedArgs['ended']) {
     this.owners.set(bookingId, userId);
-    return this.ask(confirmBookedScript, { bookingId, userId, streamLength: STREAM_LENGTH, ordinals });
+    const args = { bookingId, userId, streamLength: STREAM_LENGTH, ordinals, ended };
+    return this.ask(confirmBookedScript, args);
   }
 
   bookIfMine(userId: string, bookingId: string, ordinals: readonly number[]) {

@@ -9,6 +9,7 @@ import {
   confirmBookedIfMineScript,
   confirmBookedScript,
   type BookingSeatsArgs,
+  type ConfirmBookedArgs,
 } from '../../redis/scripts/confirm-booked.js';
 import { freeBookingScript } from '../../redis/scripts/free-booking.js';
 import type { LiveEvent } from '../seat-state/live-event.js';
@@ -40,11 +41,14 @@ export class BookingSettlement {
     const seats = await this.seatsOf(live, booking);
     const reply = await this.events.run(live, confirmBookedIfMineScript, seats, requestId);
     if (reply.tag === 'BOOKED') live.expect(reply.version);
-    else if ((await this.find(seats.bookingId))?.active) await this.taught(live, seats, requestId);
+    else if ((await this.find(seats.bookingId))?.active) {
+      const ended = await this.endedWith(booking);
+      await this.taught(live, { ...seats, ended }, requestId);
+    }
   }
 
   /** The ledger has the last word over whatever Redis says (I2). */
-  private async taught(live: LiveEvent, seats: BookingSeatsArgs, requestId?: string): Promise<void> {
+  private async taught(live: LiveEvent, seats: ConfirmBookedArgs, requestId?: string): Promise<void> {
     const reply = await this.events.run(live, confirmBookedScript, seats, requestId);
     live.expect(reply.version);
     if (reply.evictedSeats > 0) {
@@ -133,6 +137,15 @@ export class BookingSettlement {
   async owners(live: LiveEvent, seatIds: readonly string[]): Promise<SeatBookingDoc[]> {
     const eventId = new Types.ObjectId(live.id);
     return this.bookings.find({ eventId, active: true, allSeatIds: { $in: seatIds } }).lean();
+  }
+
+  /** Bookings of any of these seats that have ended, but may have them in Redis. */
+  private async endedWith({ eventId, allSeatIds }: SeatBookingDoc): Promise<ConfirmBookedArgs['ended']> {
+    const ended = await this.bookings
+      .find({ seatsToFree: true, eventId, active: false, allSeatIds: { $in: allSeatIds } }, { userId: 1 })
+      .readConcern('majority')
+      .lean();
+    return ended.map(({ _id, userId }) => ({ bookingId: _id.toHexString(), userId }));
   }
 
   private async seatsOf(live: LiveEvent, booking: SeatBookingDoc): Promise<BookingSeatsArgs> {

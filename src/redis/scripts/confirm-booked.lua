@@ -1,7 +1,8 @@
 -- Last step of a confirmation: MongoDB has the booking, so its seats are booked, whatever stands here (I2).
 --
 -- KEYS  meta, state, claims, holds, deadlines, users, deltas
--- ARGV  epoch, run id, booking id, user, stream length, 'mine' or 'any', then the ordinals
+-- ARGV  epoch, run id, booking id, user, stream length, 'mine' or 'any', number of bookings that have ended and of
+--       which Redis may not know yet, then per ended booking its id and user, then the ordinals
 -- Replies (besides the prelude's)
 --   {'BOOKED', version, seats taken from holds of others}   the latter only after a lost Redis; harmless to repeat
 --   {'UNEXPECTED'}   with 'mine' only: a seat is not in a hold that confirms this booking; has the booking ended?
@@ -10,17 +11,22 @@ local deadlines_key, users_key, deltas_key = KEYS[5], KEYS[6], KEYS[7]
 local now = now_ms()
 local epoch, run_id, booking, user, stream_length = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local only_mine = ARGV[6] == 'mine'
+local first_ordinal = 8 + 2 * tonumber(ARGV[7])
 
 -- read
 local refusal = guard(meta_key, epoch, run_id)
 if refusal then
   return refusal
 end
-local asked = arguments_from(7)
+local asked = arguments_from(first_ordinal)
 local states = read_states(state_key, asked)
 local claims = read_claims(claims_key, asked)
 
 -- decide
+local ended_of, overtaken = {}, {}
+for i = 8, first_ordinal - 1, 2 do
+  ended_of[ARGV[i]] = ARGV[i + 1]
+end
 local open, taken, held_claims = {}, {}, {}
 for i = 1, #asked do
   local ordinal = asked[i]
@@ -29,6 +35,8 @@ for i = 1, #asked do
     taken[ordinal] = true
     if states[i] == HELD then
       held_claims[ordinal] = claims[ordinal]
+    elseif states[i] == BOOKED then
+      overtaken[#overtaken + 1] = ended_of[claims[ordinal]]
     end
   end
 end
@@ -72,6 +80,9 @@ for id, hold in pairs(holds) do
     -- Another's confirmation cannot come to be any more: the sweeper looks at it next.
     write_hold(holds_key, deadlines_key, hold, hold.booking and now or hold.deadline)
   end
+end
+for i = 1, #overtaken do
+  change_user(overtaken[i], -1, nil, nil) -- free-booking will not find these seats any more
 end
 change_user(user, #open, nil, nil)
 write_users(users_key)

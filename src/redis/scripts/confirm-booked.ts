@@ -8,6 +8,14 @@ export interface BookingSeatsArgs {
   ordinals: readonly number[];
 }
 
+export interface ConfirmBookedArgs extends BookingSeatsArgs {
+  /**
+   * Bookings of these seats that have ended in the ledger and may still have them in Redis: their users own a seat
+   * less for each that is taken over.
+   */
+  ended?: readonly { bookingId: string; userId: string }[];
+}
+
 export interface ConfirmBookedReply {
   version: string;
   /** Seats that had to be taken from other users' holds; only possible after Redis lost its past. */
@@ -24,7 +32,7 @@ const NAME_AND_KEYS = {
 /** Books the seats from the holds that confirm them, and changes nothing where they are not there. */
 export const confirmBookedIfMineScript: Script<BookingSeatsArgs, ConfirmBookedIfMineReply> = {
   ...NAME_AND_KEYS,
-  encode: (args) => [args.bookingId, args.userId, args.streamLength, 'mine', ...args.ordinals],
+  encode: (args) => [args.bookingId, args.userId, args.streamLength, 'mine', 0, ...args.ordinals],
   decode: (reply) => {
     const tag = reply.text();
     if (tag === 'UNEXPECTED') return { tag };
@@ -36,9 +44,17 @@ export const confirmBookedIfMineScript: Script<BookingSeatsArgs, ConfirmBookedIf
 };
 
 /** Books the seats whatever stands in Redis. */
-export const confirmBookedScript: Script<BookingSeatsArgs, ConfirmBookedReply> = {
+export const confirmBookedScript: Script<ConfirmBookedArgs, ConfirmBookedReply> = {
   ...NAME_AND_KEYS,
-  encode: (args) => [args.bookingId, args.userId, args.streamLength, 'any', ...args.ordinals],
+  encode: ({ ended = [], ...args }) => [
+    args.bookingId,
+    args.userId,
+    args.streamLength,
+    'any',
+    ended.length,
+    ...ended.flatMap(({ bookingId, userId }) => [bookingId, userId]),
+    ...args.ordinals,
+  ],
   decode: (reply) => {
     if (reply.text() !== 'BOOKED') throw reply.unexpected('BOOKED');
     return { version: reply.text(), evictedSeats: reply.integer() };
