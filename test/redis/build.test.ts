@@ -177,4 +177,145 @@ describe('build', () => {
       expect(await event.sweep()).toMatchObject({ expiredHolds: 1, overdue: [] });
     });
   });
+
+  describe('holds of the durable mirror', () => {
+    const mirrored = (userId: string, ordinals: number[], more = {}) => ({
+      holdId: newId(),
+      userId,
+      sinceMs: desk.clock.nowMs - MINUTE,
+      deadlineMs: desk.clock.nowMs + MINUTE,
+      ordinals,
+      ...more,
+    });
+
+    it('are restored with owner, age and deadline when the keys are gone (I4)', async () => {
+      const event = await desk.open(4);
+      const hold = mirrored('ann', [0, 2]);
+      await event.lose();
+      const reply = await event.build({ mirror: { holds: [hold], leftSeats: [] } });
+      expect(reply).toEqual({ tag: 'BUILT', version: '2-0', holdsKept: 1 });
+      const { state, claims, holds, deadlines, users } = await event.dump();
+      const { holdId, sinceMs, deadlineMs } = hold;
+      expect({ state, claims, holds, deadlines, users }).toEqual({
+        state: '1010',
+        claims: { 0: holdId, 2: holdId },
+        holds: { [holdId]: `${sinceMs} ${deadlineMs} - 0 - 0,2 ann` },
+        deadlines: { [holdId]: deadlineMs },
+        users: { ann: `2 ${holdId}` },
+      });
+      expect(await event.begin('bob', holdId)).toEqual({ tag: 'NO_HOLD', why: 'NOT_YOURS' });
+      expect(await event.begin('ann', holdId)).toMatchObject({ tag: 'BEGUN', ordinals: [0, 2] });
+    });
+
+    it('are not when lapsed or sold, and the reply says which and why (I2, I6)', async () => {
+      const event = await desk.open(6);
+      await event.lose();
+      const [lapsed, sold, partly, live] = [
+        mirrored('ann', [0], { deadlineMs: desk.clock.nowMs }),
+        mirrored('bob', [1]),
+        mirrored('cem', [2, 3]),
+        mirrored('dan', [4], { deadlineMs: desk.clock.nowMs + 1 }),
+      ];
+      const bookings = [{ bookingId: newId(), userId: 'eve', ordinals: [1, 2] }];
+      const reply = await event.build({
+        state: Buffer.from([0, 2, 2, 0, 0, 3]),
+        bookings,
+        mirror: { holds: [lapsed, sold, partly, live], leftSeats: [] },
+      });
+      expect(reply).toMatchObject({
+        holdsKept: 2,
+        unrestored: [
+          { holdId: lapsed.holdId, why: 'LAPSED' },
+          { holdId: sold.holdId, why: 'TAKEN' },
+          { holdId: partly.holdId, why: 'TAKEN' },
+        ],
+      });
+      expect((await event.dump()).state).toBe('022113');
+    });
+
+    it('win over older keys: seats that left their hold are free, later holds are there', async () => {
+      const event = await desk.open(6);
+      const partly = await event.held('ann', [0, 1]);
+      await event.held('bob', [2]);
+      const kept = await event.held('cem', [3]);
+      await restarted(event);
+      const later = mirrored('dan', [2]);
+      await event.build({ mirror: { holds: [later], leftSeats: [1] } });
+      const { state, claims } = await event.dump();
+      expect([state, claims]).toEqual(['101100', { 0: partly, 2: later.holdId, 3: kept }]);
+    });
+
+    it('change deadline and owner of one that survived in the keys, which keeps its other seats', async () => {
+      const event = await desk.open(4);
+      const extended = await event.held('ann', [0, 1]);
+      const given = await event.held('bob', [2]);
+      await restarted(event);
+      const deadlineMs = desk.clock.nowMs + 20 * MINUTE;
+      const holds = [
+        mirrored('ann', [0], { holdId: extended, deadlineMs }),
+        mirrored('cem', [2], { holdId: given }),
+      ];
+      expect(await event.build({ mirror: { holds, leftSeats: [] } })).toMatchObject({ holdsKept: 2 });
+      const { holds: records, deadlines, users } = await event.dump();
+      expect(deadlines[extended]).toBe(deadlineMs);
+      expect(records[extended]).toMatch(/ 0,1 ann$/);
+      expect(users).toEqual({ ann: `2 ${extended}`, cem: `1 ${given}` });
+    });
+
+    it('keep on confirming what the keys say they confirm (I4)', async () => {
+      const event = await desk.open(2);
+      const [holdId, bookingId] = [await event.held('ann', [0], { ttlMs: MINUTE }), newId()];
+      await event.begin('ann', [0], bookingId);
+      await restarted(event);
+      desk.clock.nowMs += 2 * MINUTE;
+      const holds = [mirrored('ann', [0], { holdId, deadlineMs: desk.clock.nowMs - 1 })];
+      expect(await event.build({ mirror: { holds, leftSeats: [] } })).toMatchObject({ holdsKept: 1 });
+      expect(await event.begin('ann', [0])).toMatchObject({ tag: 'BEGUN', bookingId });
+    });
+  });
+
+  describe('with a mark', () => {
+    it('is done once; it takes its mark with it', async () => {
+      const event = await desk.open(2);
+      await event.lose();
+      await event.beginBuild(2);
+      expect(await event.build({ epoch: 2, isMarked: true })).toMatchObject({ tag: 'BUILT' });
+      expect(Object.keys((await event.dump()).meta).sort()).toEqual(['epoch', 'run_id', 'status']);
+      expect(await expectNoChange(event, () => event.beginBuild(3))).toEqual({ tag: 'ALREADY', epoch: 2 });
+    });
+
+    it('is refused when Redis was lost since: what was read is too old (I2, I7)', async () => {
+      const event = await desk.open(2);
+      await event.lose();
+      await event.beginBuild(2);
+      await event.beginBuild(3);
+      await event.build({ epoch: 3, isMarked: true });
+      const bookingId = newId();
+      await event.book('ann', bookingId, [0]);
+      await event.lose();
+      const late = () => event.build({ epoch: 2, isMarked: true });
+      expect(await expectNoChange(event, late)).toEqual({ tag: 'STALE' });
+      await event.beginBuild(4);
+      await restarted(event);
+      await desk.client.hset(event.keys.meta, 'building:4', 'an earlier run');
+      expect(await event.build({ epoch: 4, isMarked: true })).toEqual({ tag: 'STALE' });
+      await event.build({
+        epoch: 5,
+        state: Buffer.from([2, 0]),
+        bookings: [{ bookingId, userId: 'ann', ordinals: [0] }],
+      });
+    });
+  });
+
+  it('leaves the changes before it in the stream for those who still read them (I5)', async () => {
+    const event = await desk.open(2);
+    await event.held('ann', [0]);
+    await restarted(event);
+    await event.build();
+    expect((await event.dump()).deltas.map(([id, { op }]) => [id, op])).toEqual([
+      ['1-0', 'reset'],
+      ['1-1', 'hold'],
+      ['2-0', 'reset'],
+    ]);
+  });
 });

@@ -2,6 +2,7 @@ import { newId } from '../../src/common/ids.js';
 import type { RedisConnection, ScriptOutcome } from '../../src/redis/redis-connection.js';
 import type { Script } from '../../src/redis/script.js';
 import { blockScript } from '../../src/redis/scripts/block.js';
+import { buildBeginScript } from '../../src/redis/scripts/build-begin.js';
 import { buildScript } from '../../src/redis/scripts/build.js';
 import { confirmAbortScript } from '../../src/redis/scripts/confirm-abort.js';
 import { confirmBeginScript } from '../../src/redis/scripts/confirm-begin.js';
@@ -129,6 +130,10 @@ export const SCRIPT_CASES: readonly ScriptCase[] = [
     await event.sold('bob', [2]);
     return { firstOrdinal: 0, seats: 4 };
   }),
+  scriptCase(buildBeginScript, async (event) => {
+    await event.lose(['meta']);
+    event.epoch++;
+  }),
   scriptCase(
     buildScript,
     async (event) => {
@@ -138,13 +143,15 @@ export const SCRIPT_CASES: readonly ScriptCase[] = [
       const bookingId = newId();
       event.owners.set(bookingId, 'bob');
       const bookings = [{ bookingId, userId: 'bob', ordinals: [3] }];
-      return { status: 'on_sale', state: Buffer.from([0, 0, 0, 2]), bookings };
+      return { status: 'on_sale', streamLength, state: Buffer.from([0, 0, 0, 2]), bookings };
     },
     (event) => (event.builtState = '1002'),
   ),
 ];
 
-export const GUARDED_CASES = SCRIPT_CASES.filter(({ script }) => script !== buildScript);
+export const GUARDED_CASES = SCRIPT_CASES.filter(
+  ({ script }) => script !== buildScript && script !== buildBeginScript,
+);
 
 export const byName = (cases: readonly ScriptCase[]): [string, ScriptCase][] =>
   cases.map((each) => [each.script.name, each]);

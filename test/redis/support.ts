@@ -80,7 +80,8 @@ export async function faultsOf(event: TestEvent): Promise<string[]> {
 
 /** Replays the deltas since the event was built and compares with what Redis has (I5). */
 export function streamFaults({ deltas, state, builtState }: Dump & { builtState: string }): string[] {
-  const [[firstVersion], ...later] = deltas;
+  const built = deltas.findLastIndex(([, { op }]) => op === 'reset');
+  const [[firstVersion], ...later] = deltas.slice(built);
   const replica = new Replica();
   replica.load(
     firstVersion,

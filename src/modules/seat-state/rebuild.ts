@@ -1,37 +1,50 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import { Types, type Model } from 'mongoose';
+import type { Model } from 'mongoose';
+import { AtMost } from '../../common/at-most.js';
 import { DomainError, storeUnavailable } from '../../common/errors/domain-error.js';
+import { LIMITS } from '../../config/limits.js';
 import { BookingLedger } from '../../mongo/booking-ledger.js';
 import { EVENT_MODEL, type EventDoc } from '../../mongo/event.schema.js';
-import { SEAT_BOOKING_MODEL, type SeatBookingDoc } from '../../mongo/seat-booking.schema.js';
-import { SEAT_STATE_MODEL, type SeatStateDoc } from '../../mongo/seat-state.schema.js';
 import { RedisConnection } from '../../redis/redis-connection.js';
-import { buildScript, type BuildArgs } from '../../redis/scripts/build.js';
-import { BLOCKED, BOOKED } from '../../redis/seat-status.js';
+import { buildBeginScript } from '../../redis/scripts/build-begin.js';
+import { buildScript, type BuildArgs, type BuildReply } from '../../redis/scripts/build.js';
+import { confirmBookedScript } from '../../redis/scripts/confirm-booked.js';
+import { Metrics } from '../metrics/metrics.js';
 import type { LiveEvent } from './live-event.js';
+import { RebuildSources } from './rebuild-sources.js';
 
-const ATTEMPTS = 3;
+const ATTEMPTS = 5;
 
 /** Builds an event's live state from MongoDB, the first time and whenever Redis has lost it. */
 @Injectable()
 export class Rebuild {
   private readonly log = new Logger(Rebuild.name);
   private readonly running = new Map<string, Promise<void>>();
+  private readonly turns = new AtMost(LIMITS.rebuildsAtOnce);
+  private readonly rebuilds;
+  private readonly unrestored;
 
   constructor(
     private readonly redis: RedisConnection,
     private readonly ledger: BookingLedger,
+    private readonly sources: RebuildSources,
     @InjectModel(EVENT_MODEL) private readonly events: Model<EventDoc>,
-    @InjectModel(SEAT_BOOKING_MODEL) private readonly bookings: Model<SeatBookingDoc>,
-    @InjectModel(SEAT_STATE_MODEL) private readonly seatStates: Model<SeatStateDoc>,
-  ) {}
+    metrics: Metrics,
+  ) {
+    this.rebuilds = metrics.counter('seatlatch_built_events_total', 'Live states built from MongoDB');
+    this.unrestored = metrics.counter(
+      'seatlatch_unrestored_holds_total',
+      'Holds of the mirror that a rebuild could not restore whole',
+      ['why'],
+    );
+  }
 
   /** One rebuild of an event at a time in this process; across processes the build script lets one win. */
   run(live: LiveEvent): Promise<void> {
     let running = this.running.get(live.id);
     if (!running) {
-      running = this.build(live).finally(() => this.running.delete(live.id));
+      running = this.turns.run(() => this.build(live)).finally(() => this.running.delete(live.id));
       this.running.set(live.id, running);
     }
     return running;
@@ -41,29 +54,55 @@ export class Rebuild {
     let floor = 0;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const event = await this.raiseEpoch(live.id, floor);
+      const begun = await this.redis.run(buildBeginScript, live.keys, event.epoch, undefined);
+      if (begun.tag !== 'DONE') continue;
+      if (begun.reply.tag === 'ALREADY') return isBuilt(live, begun.reply.epoch);
       // Orders of confirmations that began before Redis lost its past must be in the ledger before it is read.
       await this.ledger.drain();
-      const args = await this.collect(live, event);
+      const args = await this.sources.collect(live, event);
       const outcome = await this.redis.run(buildScript, live.keys, event.epoch, args);
-      if (outcome.tag !== 'DONE') continue;
+      if (outcome.tag !== 'DONE' || outcome.reply.tag === 'STALE') continue;
       const { reply } = outcome;
       if (reply.tag === 'OLD') {
         floor = reply.epoch;
         continue;
       }
-      live.epoch = reply.tag === 'BUILT' ? event.epoch : reply.epoch;
-      live.replica.markStale();
+      isBuilt(live, reply.tag === 'BUILT' ? event.epoch : reply.epoch);
       if (reply.tag === 'BUILT') {
-        this.log.log({
-          msg: 'built live state',
-          eventId: live.id,
-          epoch: live.epoch,
-          holdsKept: reply.holdsKept,
-        });
+        this.tell(live, args, reply);
+        await this.teach(live, args);
       }
       return;
     }
     throw storeUnavailable('Redis');
+  }
+
+  /** Orders of other processes may have reached the ledger after it was read: it has the last word (I2). */
+  private async teach(live: LiveEvent, { bookings, streamLength }: BuildArgs): Promise<void> {
+    for (const sold of await this.sources.soldSince(live, bookings)) {
+      const args = { ...sold, streamLength };
+      const outcome = await this.redis.run(confirmBookedScript, live.keys, live.epoch, args);
+      const evictedSeats = outcome.tag === 'DONE' ? outcome.reply.evictedSeats : undefined;
+      this.log.log({ msg: 'a sale arrived during a rebuild', eventId: live.id, evictedSeats });
+    }
+  }
+
+  private tell(live: LiveEvent, args: BuildArgs, reply: Extract<BuildReply, { tag: 'BUILT' }>): void {
+    const { holdsKept, unrestored = [] } = reply;
+    this.rebuilds.inc();
+    for (const { why } of unrestored) this.unrestored.inc({ why });
+    this.log.log({
+      msg: 'built live state',
+      eventId: live.id,
+      epoch: live.epoch,
+      bookings: args.bookings.length,
+      holdsKept,
+      holdsInMirror: args.mirror!.holds.length,
+      ...(unrestored.length > 0 && {
+        holdsNotRestored: unrestored.length,
+        notRestored: unrestored.slice(0, LIMITS.faultsListed),
+      }),
+    });
   }
 
   private async raiseEpoch(eventId: string, floor: number): Promise<EventDoc> {
@@ -78,23 +117,9 @@ export class Rebuild {
     if (!event) throw new DomainError('EVENT_NOT_FOUND', `There is no event ${eventId}.`);
     return event;
   }
+}
 
-  private async collect(live: LiveEvent, event: EventDoc): Promise<BuildArgs> {
-    // Loaded before the ledger is read: what is read then should be as new as can be when it is built.
-    const layout = await live.layout();
-    const eventId = new Types.ObjectId(live.id);
-    const [booked, blocked] = await Promise.all([
-      this.bookings.find({ eventId, active: true }, { userId: 1, allSeatIds: 1 }).lean(),
-      this.seatStates.find({ eventId, status: 'blocked' }, { seatId: 1 }).lean(),
-    ]);
-    const state = Buffer.alloc(event.totalSeats);
-    const ordinalOf = (seatId: string): number => layout.ordinalOf(seatId)!;
-    for (const { seatId } of blocked) state[ordinalOf(seatId)] = BLOCKED;
-    const bookings = booked.map(({ _id, userId, allSeatIds }) => {
-      const ordinals = allSeatIds.map(ordinalOf);
-      for (const ordinal of ordinals) state[ordinal] = BOOKED;
-      return { bookingId: _id.toHexString(), userId, ordinals };
-    });
-    return { status: event.status, state, bookings };
-  }
+function isBuilt(live: LiveEvent, epoch: number): void {
+  live.epoch = epoch;
+  live.replica.markStale();
 }

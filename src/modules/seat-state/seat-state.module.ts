@@ -3,11 +3,12 @@ import { LayoutsModule } from '../layouts/layouts.module.js';
 import { DeltaReader } from './delta-reader.js';
 import { LiveEvents } from './live-events.js';
 import { Rebuild } from './rebuild.js';
+import { RebuildSources } from './rebuild-sources.js';
 
 /** The live state of events: scripts run against Redis, a copy per process for reads, rebuilds from MongoDB. */
 @Module({
   imports: [LayoutsModule],
-  providers: [LiveEvents, Rebuild, DeltaReader],
+  providers: [LiveEvents, Rebuild, RebuildSources, DeltaReader],
   exports: [LiveEvents],
 })
 export class SeatStateModule {}

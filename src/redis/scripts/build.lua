@@ -1,20 +1,28 @@
 -- Builds an event's live state from what MongoDB knows, under a new epoch: the first time, and whenever Redis lost
--- it. Holds that survived in these keys and contradict nothing are kept with owner and deadline.
+-- it. Holds come from two places: those that survived in these keys, and those of the durable mirror that are newer
+-- than the keys. What contradicts neither bookings nor blocks is kept with owner and deadline.
 --
 -- KEYS  meta, state, claims, holds, deadlines, users, deltas
--- ARGV  epoch, run id, status, state (one byte per seat, booked and blocked ones set),
---       then per booking: booking id, user, 'o,o'
+-- ARGV  epoch, run id, status, stream length, 'marked' (see build-begin) or '', state (one byte per seat, booked and
+--       blocked ones set), 'o,o' seats that the mirror knows to have left their hold since the keys were written,
+--       number of bookings, per booking: booking id, user, 'o,o';
+--       then per hold of the mirror: hold id, user, since, deadline, 'o,o'
 -- Replies
---   {'BUILT', version, holds kept}
+--   {'BUILT', version, holds kept, hold id, why, ...}   the pairs are holds of the mirror that are not all there;
+--                        why: 'LAPSED', 'TAKEN' (some or all of its seats are booked, blocked or another's)
 --   {'ALREADY', epoch}   somebody else has built it in this run of the server: use that epoch
 --   {'OLD', epoch}       the keys have this epoch or a later one: build with a later one than that
+--   {'STALE'}            the mark is gone: read MongoDB again
 local meta_key, state_key, claims_key, holds_key = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local deadlines_key, users_key, deltas_key = KEYS[5], KEYS[6], KEYS[7]
 local now = now_ms()
-local epoch, run_id, status, state = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local epoch, run_id, status, stream_length, marked = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local state, left_text = ARGV[6], ARGV[7]
+local first_booking = 9
+local first_hold = first_booking + 3 * tonumber(ARGV[8])
 
 -- read
-local meta = redis.call('HMGET', meta_key, 'epoch', 'run_id')
+local meta = redis.call('HMGET', meta_key, 'epoch', 'run_id', 'building:' .. epoch)
 local records = redis.call('HGETALL', holds_key)
 
 -- decide
@@ -26,38 +34,72 @@ local seen = math.max(tonumber(meta[1] or 0), tonumber(last or 0))
 if seen >= tonumber(epoch) then
   return { 'OLD', string.format('%.0f', seen) }
 end
-local holds, claimed, booked = {}, {}, {}
-for i = 5, #ARGV, 3 do
+if marked ~= '' and meta[3] ~= run_id then
+  return { 'STALE' }
+end
+local booked, left = {}, {}
+for i = first_booking, first_hold - 1, 3 do
   booked[ARGV[i]] = true
 end
+for ordinal in string.gmatch(left_text, '%d+') do
+  left[ordinal] = true
+end
+local survivors = {}
 for i = 1, #records, 2 do
-  local hold = parse_hold(records[i], records[i + 1])
-  local seats = hold and hold.seats or {}
-  if hold and booked[hold.booking] then
+  survivors[records[i]] = parse_hold(records[i], records[i + 1])
+end
+local candidates, restoring = {}, {}
+for i = first_hold, #ARGV, 5 do
+  local hold = { id = ARGV[i], user = ARGV[i + 1], since = tonumber(ARGV[i + 2]), deadline = tonumber(ARGV[i + 3]) }
+  hold.seats = {}
+  for ordinal in string.gmatch(ARGV[i + 4], '%d+') do
+    hold.seats[#hold.seats + 1] = ordinal
+  end
+  local survivor = survivors[hold.id]
+  if survivor and survivor.user == hold.user then
+    -- The mirror knows no confirmations, and of the seats only those that changed.
+    hold.booking, hold.total, hold.confirming = survivor.booking, survivor.total, survivor.confirming
+    for j = 1, #survivor.seats do
+      hold.seats[#hold.seats + 1] = not left[survivor.seats[j]] and survivor.seats[j] or nil
+    end
+  end
+  survivors[hold.id] = nil
+  candidates[#candidates + 1] = hold
+  restoring[#restoring + 1] = hold
+end
+for _, hold in pairs(survivors) do
+  hold.seats = without(hold.seats, left)
+  candidates[#candidates + 1] = hold
+end
+local holds, claimed = {}, {}
+for i = 1, #candidates do
+  local hold, kept = candidates[i], {}
+  if booked[hold.booking] then
     -- Its booking came to be: what is left of it is a plain hold again, or it would never end (I3).
     hold.booking, hold.total, hold.confirming = nil, 0, nil
   end
-  local kept = {}
-  for j = 1, #seats do
-    if not claimed[seats[j]] and string.byte(state, tonumber(seats[j]) + 1) == AVAILABLE then
-      kept[#kept + 1] = seats[j]
+  hold.lapsed = is_lapsed(hold, now)
+  for j = 1, #hold.seats do
+    local ordinal = hold.seats[j]
+    local is_free = not claimed[ordinal] and string.byte(state, tonumber(ordinal) + 1) == AVAILABLE
+    if not hold.lapsed and is_free then
+      kept[#kept + 1] = ordinal
+      claimed[ordinal] = hold.id
+    elseif claimed[ordinal] ~= hold.id then
+      hold.taken = true
     end
   end
-  if #kept > 0 and not is_lapsed(hold, now) then
-    hold.seats = kept
+  hold.seats = kept
+  if #kept > 0 then
     holds[#holds + 1] = hold
-    for j = 1, #kept do
-      claimed[kept[j]] = true
-    end
   end
 end
 
 -- write
-local version = publish(deltas_key, epoch, 1, 'reset', now)
-redis.call('XTRIM', deltas_key, 'MAXLEN', 1)
-redis.call('DEL', state_key, claims_key, holds_key, deadlines_key, users_key)
+local version = publish(deltas_key, epoch, stream_length, 'reset', now)
+redis.call('DEL', meta_key, state_key, claims_key, holds_key, deadlines_key, users_key)
 redis.call('SET', state_key, state)
-for i = 5, #ARGV, 3 do
+for i = first_booking, first_hold - 1, 3 do
   local claims = {}
   for ordinal in string.gmatch(ARGV[i + 2], '%d+') do
     claims[#claims + 1] = ordinal
@@ -79,4 +121,13 @@ for i = 1, #holds do
 end
 write_users(users_key)
 redis.call('HSET', meta_key, 'epoch', epoch, 'run_id', run_id, 'status', status)
-return { 'BUILT', version, #holds }
+local reply = { 'BUILT', version, #holds }
+for i = 1, #restoring do
+  local hold = restoring[i]
+  local why = hold.lapsed and 'LAPSED' or hold.taken and 'TAKEN'
+  if why then
+    reply[#reply + 1] = hold.id
+    reply[#reply + 1] = why
+  end
+end
+return reply

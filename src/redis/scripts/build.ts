@@ -1,29 +1,66 @@
 import type { Script } from '../script.js';
 
+/** A live hold as the durable mirror knows it. */
+export interface MirroredHold {
+  holdId: string;
+  userId: string;
+  sinceMs: number;
+  deadlineMs: number;
+  ordinals: readonly number[];
+}
+
 export interface BuildArgs {
   status: string;
+  streamLength: number;
+  /** Whether build-begin was called before MongoDB was read: its mark has to be there still. */
+  isMarked?: boolean;
   /** One byte per ordinal; booked and blocked seats are set. */
   state: Buffer;
   bookings: { bookingId: string; userId: string; ordinals: readonly number[] }[];
+  /** Holds and seats that left their hold, as the mirror has them; only what is newer than the keys. */
+  mirror?: { holds: MirroredHold[]; leftSeats: readonly number[] };
+}
+
+export interface UnrestoredHold {
+  holdId: string;
+  why: 'LAPSED' | 'TAKEN';
 }
 
 export type BuildReply =
-  | { tag: 'BUILT'; version: string; holdsKept: number }
+  | { tag: 'BUILT'; version: string; holdsKept: number; unrestored?: UnrestoredHold[] }
   | { tag: 'ALREADY'; epoch: number }
-  | { tag: 'OLD'; epoch: number };
+  | { tag: 'OLD'; epoch: number }
+  | { tag: 'STALE' };
 
 export const buildScript: Script<BuildArgs, BuildReply> = {
   name: 'build',
   keys: ['meta', 'state', 'claims', 'holds', 'deadlines', 'users', 'deltas'],
-  encode: (args) => [
-    args.status,
-    args.state.toString('latin1'),
-    ...args.bookings.flatMap((booking) => [booking.bookingId, booking.userId, booking.ordinals.join(',')]),
+  encode: ({ status, streamLength, isMarked, state, bookings, mirror }) => [
+    status,
+    streamLength,
+    isMarked ? 'marked' : '',
+    state.toString('latin1'),
+    mirror?.leftSeats.join(',') ?? '',
+    bookings.length,
+    ...bookings.flatMap((booking) => [booking.bookingId, booking.userId, booking.ordinals.join(',')]),
+    ...(mirror?.holds ?? []).flatMap((hold) => [
+      hold.holdId,
+      hold.userId,
+      hold.sinceMs,
+      hold.deadlineMs,
+      hold.ordinals.join(','),
+    ]),
   ],
   decode: (reply) => {
     const tag = reply.text();
-    if (tag === 'BUILT') return { tag, version: reply.text(), holdsKept: reply.integer() };
+    if (tag === 'STALE') return { tag };
     if (tag === 'ALREADY' || tag === 'OLD') return { tag, epoch: reply.integer() };
-    throw reply.unexpected('a tag of build');
+    if (tag !== 'BUILT') throw reply.unexpected('a tag of build');
+    const [version, holdsKept] = [reply.text(), reply.integer()];
+    const unrestored = reply.rest((each) => ({
+      holdId: each.text(),
+      why: each.text() as 'LAPSED' | 'TAKEN',
+    }));
+    return { tag, version, holdsKept, ...(unrestored.length > 0 && { unrestored }) };
   },
 };

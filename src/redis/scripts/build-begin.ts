@@ -1,0 +1,15 @@
+import type { Script } from '../script.js';
+
+export type BuildBeginReply = { tag: 'BEGUN' } | { tag: 'ALREADY'; epoch: number };
+
+export const buildBeginScript: Script<void, BuildBeginReply> = {
+  name: 'build-begin',
+  keys: ['meta'],
+  encode: () => [],
+  decode: (reply) => {
+    const tag = reply.text();
+    if (tag === 'BEGUN') return { tag };
+    if (tag === 'ALREADY') return { tag, epoch: reply.integer() };
+    throw reply.unexpected('a tag of build-begin');
+  },
+};
