@@ -1,10 +1,12 @@
 import { getConnectionToken } from '@nestjs/mongoose';
 import { Types, type Connection } from 'mongoose';
+import type { SeatBookingDoc } from '../../src/mongo/seat-booking.schema.js';
 import { deltasOf } from '../support/deltas.js';
-import { CONTACT, ID, openBoxOffice, TIME, UNKNOWN_ID, type BoxOffice, type Client } from './box-office.js';
+import { keepingOutboxes, outboxOf } from '../support/outbox.js';
+import { CONTACT, openBoxOffice, TIME, UNKNOWN_ID, type BoxOffice, type Client } from './box-office.js';
 
 let office: BoxOffice;
-beforeAll(async () => (office = await openBoxOffice()));
+beforeAll(async () => (office = await openBoxOffice({}, keepingOutboxes)));
 afterAll(() => office?.close());
 
 const PENDING = { method: 'card', status: 'pending' };
@@ -28,20 +30,13 @@ const FREE = { A1: 'available', A2: 'available' };
 
 /** The document as MongoDB has it. */
 async function stored(id: string) {
-  const bookings = office.service.app.get<Connection>(getConnectionToken()).collection('seat_bookings');
+  const bookings = office.service.app
+    .get<Connection>(getConnectionToken())
+    .collection<SeatBookingDoc>('seat_bookings');
   return (await bookings.findOne({ _id: new Types.ObjectId(id) }))!;
 }
 
-/** The types of the events that a booking has to tell of, in order; every one is numbered and has an id of its own. */
-async function toldBy(id: string): Promise<string[]> {
-  const { outbox = [], eventCount = 0 } = await stored(id);
-  const events = outbox as { id: string; type: string; seq: number; at: Date }[];
-  expect(events.map(({ seq }) => seq)).toEqual(events.map((_, n) => n + 1));
-  expect(eventCount).toBe(events.length);
-  expect(new Set(events.map((event) => event.id)).size).toBe(events.length);
-  for (const event of events) expect(event).toMatchObject({ id: ID, at: expect.any(Date) });
-  return events.map(({ type }) => type);
-}
+const toldBy = async (id: string): Promise<string[]> => outboxOf(await stored(id));
 
 describe('a booking to be paid', () => {
   it.each([
