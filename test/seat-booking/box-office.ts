@@ -63,6 +63,14 @@ export class Client {
     return this.post('/seat-booking/release', { eventId, ...what });
   }
 
+  extend(eventId: string, holdId: string, holdDurationMinutes: number): Promise<Answer> {
+    return this.post('/seat-booking/extend', { eventId, holdId, holdDurationMinutes });
+  }
+
+  transfer(eventId: string, holdId: string, toUserId: string): Promise<Answer> {
+    return this.post('/seat-booking/transfer', { eventId, holdId, toUserId });
+  }
+
   confirm(
     eventId: string,
     what: { holdId?: string; seatIds?: string[] },

@@ -5,13 +5,11 @@ import {
   ArrayMinSize,
   ArrayUnique,
   IsArray,
-  IsInt,
   IsOptional,
   IsString,
   Length,
   Matches,
-  Max,
-  Min,
+  ValidateBy,
 } from 'class-validator';
 import { LIMITS } from '../../config/limits.js';
 import { validationFailed } from '../errors/domain-error.js';
@@ -83,9 +81,16 @@ export function HoldMinutesField(description: string, { optional = true } = {}):
       description,
     }),
     ...(optional ? [IsOptional()] : []),
-    IsInt({ message }),
-    Min(holdMinutesMin, { message }),
-    Max(holdMinutesMax, { message }),
+    // One rule, not three: a fault is told once.
+    ValidateBy({ name: 'holdMinutes', validator: { validate: isHoldMinutes } }, { message }),
+  );
+}
+
+function isHoldMinutes(value: unknown): boolean {
+  return (
+    Number.isInteger(value) &&
+    Number(value) >= LIMITS.holdMinutesMin &&
+    Number(value) <= LIMITS.holdMinutesMax
   );
 }
 
