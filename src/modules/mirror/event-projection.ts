@@ -68,8 +68,9 @@ export class EventProjection {
 
   private async read(): Promise<StreamEntry[]> {
     const { epoch, n } = this.position;
-    const args = [`(${epoch}-${n}`, '+', 'COUNT', LIMITS.mirrorBatch];
-    return (await this.parts.redis.command('xrange', this.live.keys.deltas, args)) as StreamEntry[];
+    const { deltas } = this.live.keys;
+    const args = [deltas, `(${epoch}-${n}`, '+', 'COUNT', LIMITS.mirrorBatch];
+    return (await this.parts.redis.command('xrange', deltas, args)) as StreamEntry[];
   }
 
   /** The changes that follow one another and the position without a gap; not more than one writing should have. */

@@ -89,12 +89,9 @@ export class Resume implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async lastVersion(eventId: string): Promise<string | undefined> {
-    const entries = (await this.redis.command('xrevrange', eventKeys(eventId).deltas, [
-      '+',
-      '-',
-      'COUNT',
-      1,
-    ])) as [string, string[]][];
+    const { deltas } = eventKeys(eventId);
+    const args = [deltas, '+', '-', 'COUNT', 1];
+    const entries = (await this.redis.command('xrevrange', deltas, args)) as [string, string[]][];
     return entries[0]?.[0];
   }
 

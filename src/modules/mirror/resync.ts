@@ -92,7 +92,7 @@ export class Resync {
     const touched = new Set<number>();
     let { epoch, n } = base;
     while (compareVersions(`${epoch}-${n}`, last) < 0) {
-      const args = [`(${epoch}-${n}`, last, 'COUNT', LIMITS.mirrorBatch];
+      const args = [live.keys.deltas, `(${epoch}-${n}`, last, 'COUNT', LIMITS.mirrorBatch];
       const entries = (await this.redis.command('xrange', live.keys.deltas, args)) as StreamEntry[];
       if (entries.length === 0) return undefined;
       for (const { version, seats } of entries.map(parseEntry)) {

@@ -90,7 +90,7 @@ export class RebuildSources {
 
   /** Version of what Redis still has; undefined when nothing is left. */
   private async lastVersion(live: LiveEvent): Promise<EventVersion | undefined> {
-    const args = ['+', '-', 'COUNT', 1];
+    const args = [live.keys.deltas, '+', '-', 'COUNT', 1];
     const entries = (await this.redis.command('xrevrange', live.keys.deltas, args)) as [string, string[]][];
     return entries[0] && parseVersion(entries[0][0]);
   }
