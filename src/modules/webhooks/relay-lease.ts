@@ -3,7 +3,6 @@ import { InjectModel } from '@nestjs/mongoose';
 import { randomUUID } from 'node:crypto';
 import type { Model, mongo } from 'mongoose';
 import { LIMITS } from '../../config/limits.js';
-import { DUPLICATE_KEY } from '../../mongo/duplicate-key.js';
 import { WEBHOOK_RELAY_MODEL, type WebhookRelayDoc } from '../../mongo/webhook-relay.schema.js';
 import { collectionOf } from './collection.js';
 
@@ -24,21 +23,16 @@ export class RelayLease {
 
   /** Whether this process may relay until the lease ends; asking again prolongs it. */
   async take(): Promise<boolean> {
-    const isMine = { $eq: ['$owner', this.owner] };
-    const isOver = { $lte: ['$leaseUntil', '$$NOW'] };
-    const leaseUntil = { $add: ['$$NOW', LIMITS.webhookRelayLeaseMs] };
-    try {
-      await this.relays.updateOne(
-        { _id: ID, $expr: { $or: [isMine, isOver] } },
-        [{ $set: { owner: this.owner, leaseUntil } }],
-        { upsert: true, writeConcern: { w: 1 } },
-      );
-      return true;
-    } catch (error) {
-      // Another holds it: the filter found nothing, and the insert met the one that is there.
-      if ((error as { code?: unknown }).code === DUPLICATE_KEY) return false;
-      throw error;
-    }
+    const isFree = { $or: [{ $eq: ['$owner', this.owner] }, { $lte: ['$leaseUntil', '$$NOW'] }] };
+    const leaseEnd = { $add: ['$$NOW', LIMITS.webhookRelayLeaseMs] };
+    const owner = { $cond: [isFree, this.owner, '$owner'] };
+    const leaseUntil = { $cond: [isFree, leaseEnd, '$leaseUntil'] };
+    const holder = await this.relays.findOneAndUpdate({ _id: ID }, [{ $set: { owner, leaseUntil } }], {
+      upsert: true,
+      returnDocument: 'after',
+      writeConcern: { w: 1 },
+    });
+    return holder?.owner === this.owner;
   }
 
   async giveBack(): Promise<void> {
