@@ -122,7 +122,7 @@ export class Stage {
     for (const service of this.services.slice().reverse()) await service.close();
   }
 
-  private post(user: string, path: string, body: object, n: number): Promise<Answer> {
+  post(user: string, path: string, body: object, n: number): Promise<Answer> {
     return this.nth(n).call('POST', `/seat-booking/${path}`, { token: this.token(user), body });
   }
 }
