@@ -29,6 +29,8 @@ const REFUSED: Partial<Record<keyof typeof VARIABLES, [value: string, fault: str
   HOLD_DURABILITY: ['always', 'expected one of'],
   MONGOD_SOURCES: ['path,internet', 'expected one of'],
   JWT_PUBLIC_KEY: ['ssh-rsa AAAA', 'must be a PEM public key'],
+  JWT_JWKS_URI: ['id.example.com/jwks.json', 'must start with https:// or http://'],
+  JWT_ALGORITHM: ['HS256', 'expected one of'],
   CORS_ORIGINS: ['https://shop.example.com/path', 'must be * or origins'],
   TRUST_PROXY: ['10.0.0.0/33', 'must be a number of proxies, or addresses'],
   THROTTLE_DISABLED: ['yes', 'expected one of'],
@@ -101,6 +103,12 @@ describe('the settings together', () => {
     expect(fault).toContain('JWT_SECRET: must have at least 32 characters (example: ');
   });
 
+  it('name one place of an outside issuer’s keys, not two', () => {
+    const { JWT_PUBLIC_KEY, JWT_JWKS_URI } = VARIABLES;
+    const both = { JWT_PUBLIC_KEY: JWT_PUBLIC_KEY.example, JWT_JWKS_URI: JWT_JWKS_URI.example };
+    expect(faultsOf(both)[0]).toContain('JWT_JWKS_URI and JWT_PUBLIC_KEY: set one of them (example: ');
+  });
+
   it('read lists and keys in the forms that fit on one line', () => {
     const key = '-----BEGIN PUBLIC KEY-----\\nAAAA\\n-----END PUBLIC KEY-----';
     const env = readEnvironment({
@@ -118,6 +126,10 @@ describe('production', () => {
     expect(faultsOf({ ...PRODUCTION, REDIS_URL: '', REDIS_CLUSTER_NODES: 'a.example:6379' })).toEqual([]);
     const key = VARIABLES.JWT_PUBLIC_KEY.example;
     expect(faultsOf({ ...PRODUCTION, JWT_SECRET: '', JWT_PUBLIC_KEY: key })).toEqual([]);
+    const local = ['http://127.0.0.1:8080/jwks', 'http://[::1]/jwks', 'http://localhost/jwks'];
+    for (const uri of [VARIABLES.JWT_JWKS_URI.example, ...local]) {
+      expect(faultsOf({ ...PRODUCTION, JWT_SECRET: '', JWT_JWKS_URI: uri })).toEqual([]);
+    }
   });
 
   it.each([
@@ -131,6 +143,16 @@ describe('production', () => {
       'JWT_SECRET: this is the sample value',
     ],
     ['a common secret', { JWT_SECRET: 'changeme' }, 'JWT_SECRET: this is the sample value'],
+    [
+      'keys by plain http',
+      { JWT_JWKS_URI: 'http://id.example.com/jwks.json' },
+      'JWT_JWKS_URI: production asks for keys by https only',
+    ],
+    [
+      'keys by plain http from a name like the machine’s own',
+      { JWT_JWKS_URI: 'http://127.0.0.1.example.com/jwks.json' },
+      'JWT_JWKS_URI: production asks for keys by https only',
+    ],
     ['shortened minutes', { MINUTE_MS: '1000' }, 'MINUTE_MS: production keeps real minutes'],
     ['demo data', { SEED_DEMO: 'true' }, 'SEED_DEMO: production makes no demo data'],
   ])('refuses %s, with an example', (_what, change, fault) => {

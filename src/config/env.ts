@@ -32,6 +32,10 @@ function isNetwork(text: string): boolean {
   return isIP(address) > 0 && rest.length === 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits;
 }
 
+/** What an outside issuer may sign with. */
+export const ISSUER_ALGORITHMS = ['RS256', 'ES256', 'EdDSA'] as const;
+export type IssuerAlgorithm = (typeof ISSUER_ALGORITHMS)[number];
+
 interface Variable<T extends z.ZodType> {
   schema: T;
   /** Shown in .env.example and in the message that refuses a bad value. */
@@ -113,10 +117,25 @@ export const VARIABLES = {
     z
       .string()
       .transform((text) => text.replaceAll('\\n', '\n'))
-      .refine((text) => text.includes('BEGIN PUBLIC KEY'), 'must be a PEM public key (RSA or EC P-256)')
+      .refine(
+        (text) => text.includes('BEGIN PUBLIC KEY'),
+        'must be a PEM public key (RSA, EC P-256 or Ed25519)',
+      )
       .optional(),
     '-----BEGIN PUBLIC KEY-----\\n…\\n-----END PUBLIC KEY-----',
-    'accept RS256 or ES256 tokens of an outside issuer instead of HS256',
+    'accept RS256, ES256 or EdDSA tokens of an outside issuer instead of HS256',
+  ),
+  JWT_JWKS_URI: variable(
+    url(['https', 'http'])
+      .refine((text) => URL.canParse(text), 'must be a URL')
+      .optional(),
+    'https://id.example.com/.well-known/jwks.json',
+    'key set of an outside issuer, fetched and renewed by the service, instead of JWT_PUBLIC_KEY',
+  ),
+  JWT_ALGORITHM: variable(
+    z.enum(ISSUER_ALGORITHMS).optional(),
+    'RS256',
+    'the one algorithm of the tokens that JWT_JWKS_URI has the keys for: RS256 (the default), ES256 or EdDSA',
   ),
   JWT_ISSUER: variable(z.string().min(1).optional(), 'https://id.example.com', 'required `iss` of tokens'),
   JWT_AUDIENCE: variable(z.string().min(1).optional(), 'seatlatch', 'required `aud` of tokens'),
@@ -229,8 +248,19 @@ function combinationFaults(env: Environment): string[] {
       `JWT_SECRET: must have at least ${SECRET_LENGTH_MIN} characters (example: the output of "openssl rand -hex 32")`,
     );
   }
+  if (env.JWT_JWKS_URI && env.JWT_PUBLIC_KEY) {
+    faults.push(
+      `JWT_JWKS_URI and JWT_PUBLIC_KEY: set one of them (example: JWT_JWKS_URI=${VARIABLES.JWT_JWKS_URI.example})`,
+    );
+  }
   if (env.NODE_ENV === 'production') faults.push(...productionFaults(env));
   return faults;
+}
+
+/** Whoever can answer in the issuer's place can make tokens. */
+function isGuarded(uri: string): boolean {
+  const { protocol, hostname } = new URL(uri);
+  return protocol === 'https:' || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
 function productionFaults(env: Environment): string[] {
@@ -245,9 +275,14 @@ function productionFaults(env: Environment): string[] {
       `REDIS_URL or REDIS_CLUSTER_NODES: production embeds no Redis (example: REDIS_URL=${VARIABLES.REDIS_URL.example})`,
     );
   }
-  if (!env.JWT_SECRET && !env.JWT_PUBLIC_KEY) {
+  if (env.JWT_JWKS_URI && !isGuarded(env.JWT_JWKS_URI)) {
     faults.push(
-      'JWT_SECRET: production needs one, or JWT_PUBLIC_KEY (example: the output of "openssl rand -hex 32")',
+      `JWT_JWKS_URI: production asks for keys by https only, or on this machine (example: JWT_JWKS_URI=${VARIABLES.JWT_JWKS_URI.example})`,
+    );
+  }
+  if (!env.JWT_SECRET && !env.JWT_PUBLIC_KEY && !env.JWT_JWKS_URI) {
+    faults.push(
+      'JWT_SECRET: production needs one, or JWT_PUBLIC_KEY or JWT_JWKS_URI (example: the output of "openssl rand -hex 32")',
     );
   }
   if (env.JWT_SECRET && SAMPLE_SECRETS.has(env.JWT_SECRET)) {

@@ -71,6 +71,10 @@ export const LIMITS = {
   /** Orders written to MongoDB in one batch, and batches under way at once. */
   ledgerBatch: 64,
   ledgerInFlight: 2,
+  /** How long a batch may take; after that its orders are read back for so long, with a pause between the looks. */
+  ledgerWriteMs: 5_000,
+  ledgerReadBackMs: 2_000,
+  ledgerReadBackPauseMs: 100,
   /** Orders waiting for the ledger before confirm answers 503. */
   ledgerQueue: 5_000,
   /** Deltas an event's stream keeps for readers that fall behind. */
@@ -133,8 +137,14 @@ export const LIMITS = {
   replicationMs: 1_000,
   replicationBatch: 256,
   replicationQueue: 2_000,
-  mongoServerSelectionMs: 5_000,
-  mongoOperationMs: 10_000,
+  /** A primary that hangs is noticed after heartbeat and connect time together, and what waits for it is sent anew. */
+  mongoHeartbeatMs: 1_000,
+  mongoConnectMs: 2_500,
+  mongoServerSelectionMs: 4_000,
+  /** How long a server that is thought to be well may take to answer. */
+  mongoOperationMs: 6_000,
+  /** How long a write waits for the majority. */
+  mongoMajorityMs: 4_000,
   /** Patience with an embedded server that starts (a big journal is read back), and with one that stops. */
   embeddedStartMs: 60_000,
   embeddedStopMs: 10_000,
@@ -159,6 +169,18 @@ export const LIMITS = {
   accountRequestsPerMinute: 60,
   guestRequestsPerMinute: 600,
   tokenHours: 12,
+  /** Answers of the outside issuer's key address: patience, size, keys. */
+  issuerRequestMs: 3_000,
+  issuerAnswerBytes: 256 * 1024,
+  issuerKeys: 100,
+  /** Keys of the issuer are asked for again when they are this old, and waited for at twice that age. */
+  issuerKeysMs: 5 * 60_000,
+  /** After keys were fetched, a token that names another one is refused without asking again. */
+  issuerCooldownMs: 10_000,
+  /** After a failure the issuer is left alone for this long. */
+  issuerRetryMs: 1_000,
+  /** A token found good by the issuer's keys is remembered no longer, so that a key that is withdrawn ends. */
+  issuerTokenMs: 60_000,
   /** Verified tokens that one process remembers until they expire. */
   tokensInMemory: 20_000,
   /** Password hashes computed at once (about 19 MiB and one thread each) and waiting, per process. */
@@ -182,7 +204,7 @@ export const LIMITS = {
   webhookLeaseMs: 15_000,
   /** Deliveries one process sends at once: in all, to one endpoint, and to one whose last attempt failed. */
   webhooksAtOnce: 64,
-  webhooksAtOncePerEndpoint: 4,
+  webhooksAtOncePerEndpoint: 8,
   webhooksAtOnceWhenFailing: 1,
   /** Attempts before a delivery is dead; the pauses between them grow to six hours and add up to about a day. */
   webhookAttempts: 18,

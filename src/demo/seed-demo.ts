@@ -57,7 +57,7 @@ export async function seedDemo(app: INestApplicationContext): Promise<DemoNotes 
   await accounts.ensure(accountOf('buyer'));
   const made: DemoNotes['events'] = [];
   for (const event of DEMO_EVENTS) made.push(await ensureEvent(app, events, event, organiser.id));
-  return { accounts: config.JWT_PUBLIC_KEY ? [] : credentials(), events: made };
+  return { accounts: config.JWT_PUBLIC_KEY || config.JWT_JWKS_URI ? [] : credentials(), events: made };
 }
 
 /** Lines for the terminal. */

@@ -19,7 +19,7 @@ const EVENT = { name: 'Broken off', startsAt: '2027-03-01T19:30:00Z', totalSeats
 const countOf = (collection: string, filter = {}) =>
   database(service).collection(collection).countDocuments(filter);
 const counts = async () => [await countOf('events'), await countOf('layouts'), await countOf('seat_layouts')];
-const answer = (text: string) => ({
+const textAnswer = (text: string) => ({
   status: 201,
   headers: {},
   body: Buffer.from(text),
@@ -121,12 +121,12 @@ describe('a process that died before it answered', () => {
     const next = await keys.begin(seal);
     if (next.tag !== 'mine') throw new Error(next.tag);
     expect(next.claim).toMatchObject({ reservedId: slow.claim.reservedId, isFirst: false });
-    await keys.finish(slow.claim, answer('slow'));
+    await keys.finish(slow.claim, textAnswer('slow'));
     await keys.drop(slow.claim);
     await keys.lapse(slow.claim);
     expect(await keys.begin(seal)).toEqual({ tag: 'running' });
-    await keys.finish(next.claim, answer('next'));
-    expect(await keys.begin(seal)).toMatchObject({ tag: 'answered', answer: answer('next') });
+    await keys.finish(next.claim, textAnswer('next'));
+    expect(await keys.begin(seal)).toMatchObject({ tag: 'answered', answer: textAnswer('next') });
   });
 });
 

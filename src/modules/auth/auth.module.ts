@@ -5,10 +5,10 @@ import { APP_CONFIG, type AppConfig } from '../../config/app-config.js';
 import { AccountsService } from './accounts.service.js';
 import { AuthController } from './auth.controller.js';
 import { JwtAuthGuard } from './jwt-auth.guard.js';
-import { JwtStrategy } from './jwt.strategy.js';
 import { Passwords } from './passwords.js';
 import { RolesGuard } from './roles.guard.js';
 import { TOKEN_RULES, tokenRules } from './token-rules.js';
+import { TOKEN_STRATEGY, tokenStrategy } from './token-strategy.js';
 import { signingOptions, TokensService } from './tokens.service.js';
 import { VerifiedTokens } from './verified-tokens.js';
 
@@ -24,7 +24,7 @@ import { VerifiedTokens } from './verified-tokens.js';
   providers: [
     { provide: TOKEN_RULES, inject: [APP_CONFIG], useFactory: tokenRules },
     AccountsService,
-    JwtStrategy,
+    { provide: TOKEN_STRATEGY, inject: [TOKEN_RULES], useFactory: tokenStrategy },
     Passwords,
     TokensService,
     VerifiedTokens,

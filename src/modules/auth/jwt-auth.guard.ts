@@ -1,14 +1,18 @@
-import { Injectable, type ExecutionContext } from '@nestjs/common';
+import { Inject, Injectable, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
+import type { Strategy } from 'passport';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { IS_PUBLIC } from './auth.decorators.js';
 import type { AuthUser } from './auth.types.js';
 import { bearerToken } from './bearer-token.js';
 import type { VerifiedToken } from './claims.js';
-import { JwtStrategy } from './jwt.strategy.js';
+import { TOKEN_STRATEGY } from './token-strategy.js';
 import { VerifiedTokens } from './verified-tokens.js';
+
+/** As jsonwebtoken and jose call it. */
+const EXPIRED = new Set(['TokenExpiredError', 'JWTExpired']);
 
 type AuthenticatedRequest = FastifyRequest & { user?: AuthUser };
 
@@ -18,12 +22,12 @@ export class JwtAuthGuard extends AuthGuard() {
   constructor(
     private readonly reflector: Reflector,
     private readonly verified: VerifiedTokens,
-    strategy: JwtStrategy,
+    @Inject(TOKEN_STRATEGY) strategy: Strategy,
   ) {
     super(strategyPerRequest(strategy));
   }
 
-  /** @throws DomainError UNAUTHENTICATED. */
+  /** @throws DomainError UNAUTHENTICATED, ISSUER_UNAVAILABLE. */
   override async canActivate(context: ExecutionContext): Promise<boolean> {
     if (this.reflector.getAllAndOverride<boolean>(IS_PUBLIC, [context.getHandler(), context.getClass()]))
       return true;
@@ -60,7 +64,7 @@ export class JwtAuthGuard extends AuthGuard() {
  * Passport knows strategies by a name for the whole process, where two services may live, or by object; to the object
  * it ties one request's outcome, so that a shared one would give a request the user of another.
  */
-function strategyPerRequest(strategy: JwtStrategy): { defaultStrategy: never } {
+function strategyPerRequest(strategy: Strategy): { defaultStrategy: never } {
   return {
     get defaultStrategy() {
       return Object.create(strategy) as never;
@@ -69,7 +73,7 @@ function strategyPerRequest(strategy: JwtStrategy): { defaultStrategy: never } {
 }
 
 function badToken(info: unknown): DomainError {
-  const expired = info instanceof Error && info.name === 'TokenExpiredError';
+  const expired = info instanceof Error && EXPIRED.has(info.name);
   return unauthenticated(expired ? 'The token has expired.' : 'The token is not valid here.');
 }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { JwtService, type JwtModuleOptions } from '@nestjs/jwt';
+import type { KeyObject } from 'node:crypto';
 import { LIMITS } from '../../config/limits.js';
 import type { AuthUser } from './auth.types.js';
 import type { TokenRules } from './token-rules.js';
@@ -17,14 +18,9 @@ export class TokensService {
   }
 }
 
-export function signingOptions({
-  algorithm,
-  key,
-  issuer,
-  audience,
-  issuesTokens,
-}: TokenRules): JwtModuleOptions {
+export function signingOptions({ key, issuer, audience, issuesTokens }: TokenRules): JwtModuleOptions {
   if (!issuesTokens) return {};
   const names = { ...(issuer && { issuer }), ...(audience && { audience }) };
-  return { secret: key, signOptions: { algorithm, expiresIn: TOKEN_SECONDS, ...names } };
+  const signOptions = { algorithm: 'HS256', expiresIn: TOKEN_SECONDS, ...names } as const;
+  return { secret: key as KeyObject, signOptions };
 }
