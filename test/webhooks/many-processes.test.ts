@@ -87,7 +87,7 @@ it('1,000 bookings are told exactly once to who knows repeats, in order, through
   await startProcess();
   const cancelled = bookingIds.slice(0, 50);
   await Promise.all(cancelled.map((id) => happenings.change(id, 'cancelled')));
-  await stage.settled(webhook, 2_050);
+  await stage.settled(webhook, 2_050, 120_000);
   const told = fates(receiver);
   expect(told.size).toBe(1_000);
   const wrong = bookingIds.filter((id, n) => {
@@ -96,4 +96,4 @@ it('1,000 bookings are told exactly once to who knows repeats, in order, through
   });
   expect(wrong).toEqual([]);
   expect(await happenings.untold()).toBe(0);
-}, 150_000);
+}, 240_000);

@@ -1,5 +1,5 @@
 import { getConnectionToken } from '@nestjs/mongoose';
-import type { Connection, mongo } from 'mongoose';
+import { Types, type Connection, type mongo } from 'mongoose';
 import type { Environment } from '../../src/config/env.js';
 import { until } from '../faults/stage.js';
 import { openBoxOffice, type BoxOffice } from '../seat-booking/box-office.js';
@@ -56,14 +56,14 @@ export class WebhookStage {
     return body.items as Record<string, unknown>[];
   }
 
-  /** Waits until none is on its way. */
-  async settled(webhook: Webhook, count: number): Promise<void> {
+  /** Waits until so many are made and none is on its way. */
+  async settled({ id }: Webhook, count: number, timeoutMs?: number): Promise<void> {
     const deliveries = this.db.collection('webhook_deliveries');
+    const own = { endpointId: new Types.ObjectId(id) };
     await until(async () => {
-      const found = await deliveries.find({}, { projection: { status: 1, endpointId: 1 } }).toArray();
-      const own = found.filter(({ endpointId }) => String(endpointId) === webhook.id);
-      return own.length >= count && own.every(({ status }) => status !== 'pending');
-    });
+      const ended = await deliveries.countDocuments({ ...own, status: { $ne: 'pending' } });
+      return ended >= count && ended === (await deliveries.countDocuments(own));
+    }, timeoutMs);
   }
 
   /** Else what later tests make happen is told to the receivers of this one, too. */
