@@ -37,5 +37,6 @@ export const extendScript: Script<ExtendArgs, ExtendReply> = {
       default:
         throw reply.unexpected('a tag of extend');
     }
-  },  isPromise: (reply) => reply.tag === 'EXTENDED',
+  },
+  isPromise: (reply) => reply.tag === 'EXTENDED',
 };

@@ -29,5 +29,6 @@ export const transferScript: Script<TransferArgs, TransferReply> = {
       default:
         throw reply.unexpected('a tag of transfer');
     }
-  },  isPromise: (reply) => reply.tag === 'TRANSFERRED',
+  },
+  isPromise: (reply) => reply.tag === 'TRANSFERRED',
 };
