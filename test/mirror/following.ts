@@ -45,6 +45,12 @@ export class Following {
     return version;
   }
 
+  /** @throws with every difference between Redis and mirror, and every gap in the log */
+  async expectSound(): Promise<void> {
+    const faults = [...(await this.mirrorFaults()), ...(await this.logFaults())];
+    if (faults.length > 0) throw new Error(`Mirror or log are not sound:\n  ${faults.join('\n  ')}`);
+  }
+
   seats(): Promise<mongo.WithId<mongo.BSON.Document>[]> {
     return this.db.collection('seat_states').find({ eventId: this.eventId }).toArray();
   }

@@ -10,6 +10,8 @@ import { parseVersion } from '../seat-state/event-version.js';
 export type BlockChange = Pick<SeatStateDoc, 'status' | 'blockedBy' | 'reason'>;
 
 const ATTEMPTS = 4;
+/** What the mirror says of a seat that was held or sold before. */
+const NOT_HELD = { holdId: '', holderId: '', heldSince: '', heldUntil: '', bookingId: '' };
 
 /** Blocks as MongoDB keeps them, in the order in which Redis has decided them. */
 @Injectable()
@@ -47,7 +49,7 @@ export class BlockLedger {
     const writes = seatIds.map((seatId) => ({
       updateOne: {
         filter: { eventId: new Types.ObjectId(eventId), seatId, $or: isOlder },
-        update: { $set: { ...change, epoch, n } },
+        update: { $set: { ...change, epoch, n }, $unset: NOT_HELD },
         upsert: true,
       },
     }));
@@ -57,6 +59,24 @@ export class BlockLedger {
       // A later change is there already: the guarded update found nothing, and its insert met the unique index.
       if (!hasOnlyDuplicates(error)) throw error;
     }
+  }
+
+  /**
+   * Takes back blocks that MongoDB alone knows of, up to this version. They keep the version that they have: Redis
+   * changed nothing, and what it changed since must not count as older.
+   */
+  async takeBack(eventId: string, seatIds: readonly string[], version: string): Promise<void> {
+    const { epoch, n } = parseVersion(version);
+    const isOlder = [{ epoch: { $lt: epoch } }, { epoch, n: { $lte: n } }];
+    await this.seatStates.updateMany(
+      {
+        eventId: new Types.ObjectId(eventId),
+        seatId: { $in: seatIds },
+        status: 'blocked',
+        $or: isOlder,
+      },
+      { $set: { status: 'available' } },
+    );
   }
 
   /** Ids of those among the seats that are blocked here. */

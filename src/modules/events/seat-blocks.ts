@@ -62,9 +62,12 @@ export class SeatBlocks {
       // Read first: what a crash left blocked in MongoDB alone is put back too.
       const blocked = await this.ledger.blocked(eventId, seatIds);
       const { version, ordinals } = await this.events.run(live, unblockScript, args, requestId);
-      for (const seatId of seatIdsOf(layout, ordinals)) unblocked.add(seatId);
-      const changed = new Set([...blocked, ...unblocked]);
-      await this.ledger.write(eventId, [...changed], version, { status: 'available' });
+      // Seats of an earlier attempt may be somebody's by now: only those of this one have this version.
+      const freed = new Set(seatIdsOf(layout, ordinals));
+      for (const seatId of freed) unblocked.add(seatId);
+      await this.ledger.write(eventId, [...freed], version, { status: 'available' });
+      const inMongoAlone = blocked.filter((seatId) => !freed.has(seatId));
+      await this.ledger.takeBack(eventId, inMongoAlone, version);
       live.expect(version);
       return { unblockedSeats: [...unblocked], version };
     });

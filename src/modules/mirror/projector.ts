@@ -158,8 +158,10 @@ function newlyFollowed(live: LiveEvent): Followed {
   return { live, known: '', nextLook: 0, renewAt: 0, lastChange: 0 };
 }
 
+/** How far the mirror is has to be asked again. */
 function giveUp(followed: Followed): void {
   followed.projection = undefined;
+  followed.known = '';
   followed.nextLook = performance.now() + LIMITS.mirrorAttemptMs;
 }
 
