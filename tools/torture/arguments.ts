@@ -1,0 +1,92 @@
+import { parseArgs } from 'node:util';
+import { CONTROLS, type Control } from './api-settings.js';
+import { TOPOLOGIES, type Topology } from './schedule.js';
+
+const [SCHEDULES_MAX, MINUTES_MAX, WORLDS_MAX, SEED_MAX] = [100_000, 600, 8, 2 ** 31];
+
+export const USAGE = `Usage:
+  npm run torture -- [--seed 1] [--schedules 20 | --minutes M] [--worlds 2] [--topology ${TOPOLOGIES.join('|')}]
+                     [--control ${CONTROLS.join('|')}] [--replay SEED] [--out DIR]
+
+Drives several API processes, a real Redis and a real MongoDB through schedules of faults while buyers use them, and
+lets a checker judge what the buyers were told and what MongoDB has. Ends with 1 when a promise was broken.
+  --seed       of the first schedule; the others follow it
+  --schedules  how many, or
+  --minutes    for how long
+  --worlds     sets of servers that work side by side, 1 to ${WORLDS_MAX}
+  --topology   single: one Redis, one mongod; replicated: each with replicas
+  --control    breaks the product on purpose in every API process: the run must find it, and ends with 1 if it does not
+  --replay     runs the schedule of this seed only
+  --out        keeps the history of every schedule there; without it those of broken promises are kept`;
+
+/** A mistake of the caller's; the usage follows it. */
+export class UsageError extends Error {}
+
+export interface TortureOptions {
+  seed: number;
+  /** Infinity when `minutes` says when to end. */
+  schedules: number;
+  minutes: number;
+  worlds: number;
+  topology: Topology;
+  control?: Control;
+  out?: string;
+}
+
+const FORMAT = {
+  help: { type: 'boolean', short: 'h' },
+  seed: { type: 'string', default: '1' },
+  schedules: { type: 'string' },
+  minutes: { type: 'string' },
+  worlds: { type: 'string' },
+  topology: { type: 'string', default: TOPOLOGIES[0] },
+  control: { type: 'string' },
+  replay: { type: 'string' },
+  out: { type: 'string' },
+} as const;
+
+/** @throws UsageError */
+export function readArguments(args: string[]): TortureOptions | 'help' {
+  const values = parse(args);
+  if (values.help) return 'help';
+  const { schedules, minutes, replay, out, control } = values;
+  if (schedules !== undefined && minutes !== undefined)
+    throw new UsageError('--schedules and --minutes: set one of them');
+  if (replay !== undefined && (schedules ?? minutes ?? values.worlds) !== undefined)
+    throw new UsageError('--replay runs one schedule: leave --schedules, --minutes and --worlds out');
+  const count = schedules === undefined ? (minutes === undefined ? '20' : undefined) : schedules;
+  return {
+    seed: wholeNumber(replay === undefined ? 'seed' : 'replay', replay ?? values.seed, 0, SEED_MAX),
+    schedules:
+      replay !== undefined
+        ? 1
+        : count === undefined
+          ? Infinity
+          : wholeNumber('schedules', count, 1, SCHEDULES_MAX),
+    minutes: minutes === undefined ? Infinity : wholeNumber('minutes', minutes, 1, MINUTES_MAX),
+    worlds: replay !== undefined ? 1 : wholeNumber('worlds', values.worlds ?? '2', 1, WORLDS_MAX),
+    topology: oneOf('topology', values.topology, TOPOLOGIES),
+    ...(control !== undefined && { control: oneOf('control', control, CONTROLS) }),
+    ...(out !== undefined && { out }),
+  };
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({ args, options: FORMAT }).values;
+  } catch (error) {
+    throw new UsageError((error as Error).message, { cause: error });
+  }
+}
+
+function wholeNumber(name: string, text: string, min: number, max: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+  throw new UsageError(`--${name} must be a whole number from ${min} to ${max}`);
+}
+
+function oneOf<Name extends string>(option: string, text: string, names: readonly Name[]): Name {
+  const known = names.find((name) => name === text);
+  if (known) return known;
+  throw new UsageError(`--${option}: "${text}" is none of ${names.join(', ')}`);
+}
