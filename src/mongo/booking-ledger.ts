@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { mongo, type Model } from 'mongoose';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { storeUnavailable } from '../common/errors/domain-error.js';
 import { LIMITS } from '../config/limits.js';
 import { DUPLICATE_KEY } from './duplicate-key.js';
@@ -22,7 +23,9 @@ interface Order {
 
 /**
  * Writes bookings that arrive together in one unordered `insertMany` (group commit): about four times the orders a
- * second of one insert each, and a duplicate key settles only the order it belongs to.
+ * second of one insert each, and a duplicate key settles only the order it belongs to. Where the outcome is unknown,
+ * the orders are looked for by their `_id`, as a majority has them. One that is found is settled. One that is not may
+ * still be on its way: it stays unknown, and whoever repeats it, or its tombstone, settles it (decision 0004).
  */
 @Injectable()
 export class BookingLedger {
@@ -34,7 +37,7 @@ export class BookingLedger {
 
   /**
    * Inserts one booking or tombstone.
-   * @throws DomainError STORE_UNAVAILABLE when the outcome is unknown (it may be in the ledger) or the queue is full
+   * @throws DomainError STORE_UNAVAILABLE when the outcome stays unknown (it may be in the ledger) or the queue is full
    */
   insert(doc: SeatBookingDoc): Promise<LedgerOutcome> {
     if (this.queue.length >= LIMITS.ledgerQueue) return Promise.reject(storeUnavailable('MongoDB'));
@@ -76,15 +79,72 @@ export class BookingLedger {
 
   private async write(batch: Order[]): Promise<void> {
     try {
-      await this.bookings.collection.insertMany(
-        batch.map((order) => order.doc),
-        { ordered: false, writeConcern: { w: 'majority', j: true } },
+      await inTime(
+        this.bookings.collection.insertMany(
+          batch.map((order) => order.doc),
+          { ordered: false, writeConcern: { w: 'majority', j: true, wtimeoutMS: LIMITS.mongoMajorityMs } },
+        ),
       );
       for (const order of batch) order.resolve('inserted');
     } catch (error) {
-      if (!settleAfterError(batch, error)) this.refuseQueue(error);
+      if (settleAfterError(batch, error)) return;
+      this.refuseQueue(error);
+      void this.readBack(batch, error);
     }
   }
+
+  /** Beside the batches that follow, for a bounded time. */
+  private async readBack(batch: Order[], error: unknown): Promise<void> {
+    const unknown = new Map(batch.map((order) => [order.doc._id.toHexString(), order]));
+    const giveUp = setTimeout(() => {
+      for (const order of unknown.values()) order.reject(storeUnavailable('MongoDB', error));
+      unknown.clear();
+    }, LIMITS.ledgerReadBackMs);
+    while (unknown.size > 0) {
+      for (const found of await this.findAll([...unknown.values()])) {
+        const id = found._id.toHexString();
+        const order = unknown.get(id);
+        order?.resolve(isSame(found, order.doc) ? 'inserted' : 'id_taken');
+        unknown.delete(id);
+      }
+      await sleep(LIMITS.ledgerReadBackPauseMs);
+    }
+    clearTimeout(giveUp);
+  }
+
+  /** What a majority has of these orders; nothing while that cannot be read. */
+  private async findAll(orders: Order[]): Promise<SeatBookingDoc[]> {
+    const ids = orders.map((order) => order.doc._id);
+    try {
+      return await this.bookings.collection
+        .find<SeatBookingDoc>(
+          { _id: { $in: ids } },
+          { readConcern: 'majority', maxTimeMS: LIMITS.ledgerReadBackMs },
+        )
+        .toArray();
+    } catch {
+      return [];
+    }
+  }
+}
+
+/** The driver keeps to no bound of its own for a bulk write; what is late is unknown. */
+async function inTime<T>(write: Promise<T>): Promise<T> {
+  const stop = new AbortController();
+  const late = sleep(LIMITS.ledgerWriteMs, undefined, { signal: stop.signal }).then(
+    () => Promise.reject(storeUnavailable('MongoDB')),
+    () => write,
+  );
+  try {
+    return await Promise.race([write, late]);
+  } finally {
+    stop.abort();
+  }
+}
+
+/** Whether it is this order that was written, and not another attempt with its `_id`, or the tombstone. */
+function isSame(found: SeatBookingDoc, order: SeatBookingDoc): boolean {
+  return !found.tombstone === !order.tombstone && found.createdAt.getTime() === order.createdAt.getTime();
 }
 
 /**
@@ -94,10 +154,8 @@ export class BookingLedger {
  */
 function settleAfterError(batch: Order[], error: unknown): boolean {
   const faults = error instanceof mongo.MongoBulkWriteError ? refusals(error) : undefined;
-  if (!faults || faults.size + (error as mongo.MongoBulkWriteError).insertedCount !== batch.length) {
-    for (const order of batch) order.reject(storeUnavailable('MongoDB', error));
+  if (!faults || faults.size + (error as mongo.MongoBulkWriteError).insertedCount !== batch.length)
     return false;
-  }
   batch.forEach((order, index) => {
     const fault = faults.get(index);
     if (!fault) order.resolve('inserted');

@@ -13,6 +13,8 @@ const CAUTIOUS: RedisOptions = {
   maxRetriesPerRequest: 0,
   connectTimeout: LIMITS.redisConnectMs,
   commandTimeout: LIMITS.redisCommandMs,
+  // A node that hangs and was replaced never closes its side: what waits for it is told soon.
+  disconnectTimeout: LIMITS.redisDisconnectMs,
 };
 
 export const SINGLE: RedisOptions = {

@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { Connection, mongo } from 'mongoose';
 import type { Environment } from '../../src/config/env.js';
@@ -6,6 +6,7 @@ import { freePort } from '../../src/embedded/server-process.js';
 import { SCRIPT_CLOCK } from '../../src/redis/redis.module.js';
 import type { ScriptClock } from '../../src/redis/script.js';
 import { auditEvent, type Audit } from '../../tools/sell-out/audit.js';
+import { rawClient } from '../support/redis-target.js';
 import { startService, type Answer, type Service } from '../support/service.js';
 import { Overlap } from './burst.js';
 
@@ -15,11 +16,12 @@ const CONNECTIONS = 300;
 
 /** Services that share one database and one Redis, and what a test asks of them and of the stores themselves. */
 export class Stage {
+  /** On a cluster the same commands, each for the node that has the key. */
   readonly redis: Redis;
   readonly overlap: Overlap;
 
   private constructor(readonly services: Service[]) {
-    this.redis = new Redis(services[0].config.REDIS_URL!, { retryStrategy: () => 50 });
+    this.redis = rawClient(services[0].config) as Redis;
     this.redis.on('error', () => undefined);
     this.overlap = new Overlap(services);
   }
@@ -68,7 +70,11 @@ export class Stage {
   /** A grid of `totalSeats` seats on sale, open in every service. */
   async event(totalSeats: number): Promise<string> {
     const body = { name: 'Fault', startsAt: '2027-03-01T19:30:00Z', totalSeats };
-    const { body: event } = await this.service.call('POST', '/events', { token: this.organiser(), body });
+    const { status, body: event } = await this.service.call('POST', '/events', {
+      token: this.organiser(),
+      body,
+    });
+    if (status !== 201) throw new Error(`No event was made: ${JSON.stringify(event)}`);
     const token = this.organiser();
     await Promise.all(this.services.map((service) => service.call('GET', `/events/${event.id}`, { token })));
     return event.id as string;

@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { LIMITS } from '../../src/config/limits.js';
 import { call } from '../support/service.js';
 import { projectFile, startTestRedis, TS_LOADER_ARGS } from '../support/servers.js';
+import { redisEnvironment } from '../support/redis-target.js';
 import { spawnService, watch, type SpawnedService } from '../support/spawned-service.js';
 import { readAnswer } from './raw-http.js';
 
@@ -22,7 +23,7 @@ function serviceEnv(): Record<string, string | undefined> {
     PORT: '0',
     HOST: '127.0.0.1',
     MONGODB_URI: process.env.TEST_MONGODB_URI!.replace('/?', '/start-stop?'),
-    REDIS_URL: process.env.TEST_REDIS_URL,
+    ...redisEnvironment(),
     JWT_SECRET: SECRET,
     SEED_DEMO: 'false',
   };

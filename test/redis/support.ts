@@ -4,6 +4,7 @@ import { parseDelta } from '../../src/modules/seat-state/delta.js';
 import { Replica } from '../../src/modules/seat-state/replica.js';
 import { RedisConnection } from '../../src/redis/redis-connection.js';
 import type { ScriptArgument, ScriptClock } from '../../src/redis/script.js';
+import { targetOf } from '../support/redis-target.js';
 import { consistencyFaults, type Dump } from './consistency.js';
 import { TestEvent, type BuildOptions } from './test-event.js';
 
@@ -22,8 +23,9 @@ export class TestClock implements ScriptClock {
   }
 }
 
+/** `url` may name a cluster; see redis-target.ts. */
 export async function connectTo(url: string, clock: ScriptClock): Promise<RedisConnection> {
-  const redis = new RedisConnection({ url }, clock);
+  const redis = new RedisConnection(targetOf(url), clock);
   await redis.connect();
   return redis;
 }
@@ -80,7 +82,7 @@ export async function faultsOf(event: TestEvent): Promise<string[]> {
 
 /** Replays the deltas since the event was built and compares with what Redis has (I5). */
 export function streamFaults({ deltas, state, builtState }: Dump & { builtState: string }): string[] {
-  const built = deltas.findLastIndex(([, { op }]) => op === 'reset');
+  const built = deltas.findLastIndex(([, { op, mended }]) => op === 'reset' && !mended);
   const [[firstVersion], ...later] = deltas.slice(built);
   const replica = new Replica();
   replica.load(

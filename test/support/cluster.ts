@@ -169,7 +169,7 @@ export async function moveSlot(cluster: TestCluster, slot: number, to: TestServe
 
 /** One command on a connection of its own. */
 export async function ask(
-  server: TestServer,
+  server: Pick<TestServer, 'url'>,
   command: string,
   ...args: (string | number)[]
 ): Promise<unknown> {

@@ -1,22 +1,31 @@
-// One real MongoDB and one real Redis for the whole run. JavaScript, because Jest would load TypeScript here as
+// One real MongoDB and one real Redis for the whole run; with TEST_REDIS=cluster a cluster of six. JavaScript, because Jest would load TypeScript here as
 // CommonJS; the loader brings the same TypeScript sources in as the modules they are.
 import { rmSync } from 'node:fs';
 import './ts-loader.mjs';
 
 let servers = [];
+const IN_MEMORY = ['--appendonly', 'no'];
 
 export default async function setup() {
   const { startTestMongod, startTestRedis } = await import('./servers.ts');
   const started = await Promise.allSettled([
     startTestMongod(),
-    startTestRedis({ args: ['--appendonly', 'no'] }),
+    process.env.TEST_REDIS === 'cluster' ? startCluster() : startTestRedis({ args: IN_MEMORY }),
   ]);
-  servers = started.filter(({ status }) => status === 'fulfilled').map(({ value }) => value);
+  servers = started
+    .filter(({ status }) => status === 'fulfilled')
+    .flatMap(({ value }) => value.servers ?? value);
   process.once('exit', killServers);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
   const failed = started.find(({ status }) => status === 'rejected');
   if (failed) throw failed.reason;
-  [process.env.TEST_MONGODB_URI, process.env.TEST_REDIS_URL] = servers.map(({ url }) => url);
+  [process.env.TEST_MONGODB_URI, process.env.TEST_REDIS_URL] = started.map(({ value }) => value.url);
+}
+
+async function startCluster() {
+  const { startTestCluster } = await import('./cluster.ts');
+  const { servers, nodes } = await startTestCluster({ args: IN_MEMORY });
+  return { servers, url: `cluster://${nodes.join(',')}` };
 }
 
 export async function teardown() {

@@ -9,6 +9,7 @@ import { configureApp, createShell, stopApp } from '../../src/app.setup.js';
 import type { AppConfig } from '../../src/config/app-config.js';
 import { readEnvironment, type Environment } from '../../src/config/env.js';
 import type { Role } from '../../src/modules/auth/auth.types.js';
+import { redisSettings } from './redis-target.js';
 
 export interface CallOptions {
   token?: string;
@@ -83,7 +84,7 @@ export function testConfig(overrides: Partial<Environment> = {}): AppConfig {
     SEED_DEMO: 'false',
     LOG_LEVEL: 'silent',
   });
-  const redis = overrides.REDIS_CLUSTER_NODES ? {} : { REDIS_URL: process.env.TEST_REDIS_URL };
+  const redis = overrides.REDIS_CLUSTER_NODES || overrides.REDIS_URL ? {} : redisSettings();
   return { ...defaults, ...redis, HOST: '127.0.0.1', ...overrides } as AppConfig;
 }
 
