@@ -20,6 +20,8 @@ export type ClaimedDelivery = WebhookDeliveryDoc & Required<Pick<WebhookDelivery
 /** What follows from an attempt. */
 export type Fate = { status: 'delivered' | 'dead' } | { status: 'pending'; pauseMs: number };
 
+/** What a failover forgets of an attempt is a message sent again, which may happen anyway; so nobody waits for more. */
+const FORGETTABLE = { writeConcern: { w: 1 } } as const;
 const PENDING_ANEW = { status: 'pending', dueAt: '$$NOW', attemptCount: 0 };
 
 /**
@@ -95,8 +97,7 @@ export class DeliveryQueue {
     const claimed = await this.deliveries.findOneAndUpdate(
       { status: 'pending', endpointId, $expr: { $lte: ['$dueAt', '$$NOW'] } },
       [{ $set: { claim, claimedAt: '$$NOW', dueAt: leaseEnd, attemptCount } }],
-      // A claim that a failover forgets is a message sent twice, which may happen anyway.
-      { sort: { dueAt: 1 }, returnDocument: 'after', writeConcern: { w: 1 } },
+      { sort: { dueAt: 1 }, returnDocument: 'after', ...FORGETTABLE },
     );
     return (claimed as ClaimedDelivery | null) ?? undefined;
   }
@@ -110,10 +111,11 @@ export class DeliveryQueue {
     const earlier = await this.earlierThan(delivery);
     if (!earlier) return false;
     const dueAt = { $add: [{ $max: ['$$NOW', earlier.dueAt] }, LIMITS.webhookTickMs] };
-    await this.deliveries.updateOne({ _id: delivery._id, claim: delivery.claim }, [
-      { $set: { dueAt, attemptCount: { $subtract: ['$attemptCount', 1] } } },
-      { $unset: 'claim' },
-    ]);
+    await this.deliveries.updateOne(
+      { _id: delivery._id, claim: delivery.claim },
+      [{ $set: { dueAt, attemptCount: { $subtract: ['$attemptCount', 1] } } }, { $unset: 'claim' }],
+      FORGETTABLE,
+    );
     if (!(await this.earlierThan(delivery))) await this.wake({ _id: delivery._id });
     return true;
   }
@@ -136,6 +138,7 @@ export class DeliveryQueue {
         $push: { attempts: { $each: [attempt], $slice: -LIMITS.webhookAttemptsKept } },
         $unset: { claim: 1 },
       },
+      FORGETTABLE,
     );
     if (matchedCount === 1 && fate.status !== 'pending') await this.wakeLater(delivery);
     return matchedCount === 1;
@@ -157,7 +160,7 @@ export class DeliveryQueue {
     await this.deliveries.updateMany(
       { ...which, status: 'pending', claim: { $exists: false } },
       [{ $set: { dueAt: { $min: ['$dueAt', '$$NOW'] } } }],
-      { writeConcern: { w: 1 } },
+      FORGETTABLE,
     );
   }
 }
