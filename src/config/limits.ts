@@ -72,8 +72,8 @@ export const LIMITS = {
   ledgerBatch: 64,
   ledgerInFlight: 2,
   /** How long a batch may take; after that its orders are read back for so long, with a pause between the looks. */
-  ledgerWriteMs: 5_000,
-  ledgerReadBackMs: 2_000,
+  ledgerWriteMs: 4_500,
+  ledgerReadBackMs: 1_500,
   ledgerReadBackPauseMs: 100,
   /** Orders waiting for the ledger before confirm answers 503. */
   ledgerQueue: 5_000,
@@ -140,10 +140,10 @@ export const LIMITS = {
   replicationQueue: 2_000,
   /** A primary that hangs is noticed after heartbeat and connect time together, and what waits for it is sent anew. */
   mongoHeartbeatMs: 1_000,
-  mongoConnectMs: 2_500,
-  mongoServerSelectionMs: 4_000,
+  mongoConnectMs: 2_000,
+  mongoServerSelectionMs: 3_500,
   /** How long a server that is thought to be well may take to answer. */
-  mongoOperationMs: 6_000,
+  mongoOperationMs: 5_000,
   /** How long a write waits for the majority. */
   mongoMajorityMs: 4_000,
   /** Patience with an embedded server that starts (a big journal is read back), and with one that stops. */

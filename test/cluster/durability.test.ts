@@ -34,8 +34,6 @@ if (!NATIVE) console.warn('Skipped: replicas need a native redis-server 7.');
     });
   };
 
-  const seatsOf = async (stage: Stage, eventId: string) => (await stage.audit(eventId)).counts;
-
   it('replicated: holds, tables and extensions are answered while a replica follows', async () => {
     const eventId = await strict.event(60);
     const { answers } = await strict.overlap.burst(
@@ -121,6 +119,10 @@ if (!NATIVE) console.warn('Skipped: replicas need a native redis-server 7.');
     }
   });
 });
+
+async function seatsOf(stage: Stage, eventId: string): Promise<number[]> {
+  return (await stage.audit(eventId)).counts;
+}
 
 /** One of the 50 seats behind row A. */
 function seat(n: number): string {

@@ -39,23 +39,18 @@ if (!NATIVE) console.warn('Skipped: a cluster needs a native redis-server 7.');
     await until(async () => (await stage.audit(eventId).catch(() => undefined))?.faults.length === 0).catch(
       () => stage.expectSound(eventId),
     );
-    const found = await stage.bookings(eventId);
-    expect(new Set(found.map(({ id }) => id))).toEqual(acknowledged);
-    const sold = found.flatMap(({ seatIds }) => seatIds);
-    expect(new Set(sold).size).toBe(sold.length);
+    await checkSales();
   });
 
-  /** An answer in time and of the API's own words: what it should be, or 409, or a 503 that says when to come again. */
-  const typed = async (ask: () => Promise<Answer>, expected: number[]): Promise<Answer> => {
-    const asked = performance.now();
-    const answer = await ask();
-    const took = performance.now() - asked;
-    if (took > PATIENCE_MS) throw new Error(`An answer took ${took} ms: ${JSON.stringify(answer.body)}`);
-    const isTyped =
-      answer.status === 409 || (answer.status === 503 && answer.body.code === 'STORE_UNAVAILABLE');
-    if (!expected.includes(answer.status) && !isTyped)
-      throw new Error(`${answer.status}: ${JSON.stringify(answer.body)}`);
-    return answer;
+  /** What buyers were told of is what MongoDB has, and no seat is in two bookings (I2). */
+  const checkSales = async () => {
+    const found = await stage.bookings(eventId);
+    const ids = new Set(found.map(({ id }) => id));
+    const sold = found.flatMap(({ seatIds }) => seatIds);
+    const lost = [...acknowledged].filter((id) => !ids.has(id));
+    if (lost.length > 0 || ids.size !== acknowledged.size)
+      throw new Error(`lost ${lost}, of ${ids.size} bookings`);
+    if (new Set(sold).size !== sold.length) throw new Error(`sold twice, among ${sold}`);
   };
 
   /** Buyers who hold, look, confirm and cancel at the same seats until the deed is done. */
@@ -170,3 +165,16 @@ if (!NATIVE) console.warn('Skipped: a cluster needs a native redis-server 7.');
     expect([status, body.parts]).toEqual([200, { mongodb: 'up', redis: 'up' }]);
   });
 });
+
+/** An answer in time and of the API's own words: what it should be, or 409, or a 503 that says when to come again. */
+async function typed(request: () => Promise<Answer>, expected: number[]): Promise<Answer> {
+  const asked = performance.now();
+  const answer = await request();
+  const took = performance.now() - asked;
+  if (took > PATIENCE_MS) throw new Error(`An answer took ${took} ms: ${JSON.stringify(answer.body)}`);
+  const isTyped =
+    answer.status === 409 || (answer.status === 503 && answer.body.code === 'STORE_UNAVAILABLE');
+  if (!expected.includes(answer.status) && !isTyped)
+    throw new Error(`${answer.status}: ${JSON.stringify(answer.body)}`);
+  return answer;
+}

@@ -12,7 +12,7 @@ import { patiently, Stage } from './stage.js';
 
 const BUYERS = 40;
 /** No answer takes longer, whatever happens to the primary. */
-const PATIENCE_MS = 8_000;
+const PATIENCE_MS = 10_000;
 
 describe('a MongoDB replica set whose primary goes away', () => {
   let set: TestReplicaSet;
@@ -65,15 +65,24 @@ describe('a MongoDB replica set whose primary goes away', () => {
     expect(new Set(found.flatMap(({ seatIds }) => seatIds)).size).toBe(BUYERS);
   };
 
+  const ledger = () => stage.service.app.get(BookingLedger);
+  const collection = () =>
+    stage.service.app.get<Connection>(getConnectionToken()).collection('seat_bookings');
+  const order = (): SeatBookingDoc => tombstone(new Types.ObjectId().toHexString(), eventId, new Date());
+  /** What the primary does with the next inserts into the ledger. */
+  const nextInserts = async (count: number, fate: object) => {
+    const data = { failCommands: ['insert'], namespace: 'failover.seat_bookings', ...fate };
+    await set.ask(await set.primary(), { configureFailPoint: 'failCommand', mode: { times: count }, data });
+  };
+
   it('is killed mid-confirm: no acknowledged booking is lost, no seat is in two (I2)', async () => {
     await expectOneBookingEach(await confirmAllWhile((primary) => primary.kill()));
   });
 
   it('steps down mid-confirm: the same', async () => {
-    const stepDown = (primary: Member) =>
-      set
-        .ask(primary, { replSetStepDown: 5, secondaryCatchUpPeriodSecs: 2, force: true })
-        .catch(() => undefined);
+    const command = { replSetStepDown: 5, secondaryCatchUpPeriodSecs: 2, force: true };
+    // It closes the connection on which it was told.
+    const stepDown = (primary: Member) => set.ask(primary, command).catch(() => undefined);
     await expectOneBookingEach(await confirmAllWhile(stepDown));
   });
 
@@ -92,25 +101,14 @@ describe('a MongoDB replica set whose primary goes away', () => {
       stage.block(eventId, ['F2']),
     ]).finally(() => sendSignal(primary.pid, 'SIGCONT'));
     expect(performance.now() - asked).toBeLessThan(PATIENCE_MS);
-    for (const { status, body } of answers) {
-      if (status >= 400) expect([status, body.code]).toEqual([503, 'STORE_UNAVAILABLE']);
-    }
+    const refused = answers.filter(({ status }) => status >= 400);
+    expect(refused.filter(({ body }) => body.code !== 'STORE_UNAVAILABLE')).toEqual([]);
     await set.settled();
     const settled = await Promise.all(times(8, (n) => patiently(() => confirm(n + 1))));
     expect(settled.filter(({ status }) => ![200, 201].includes(status))).toEqual([]);
   });
 
   describe('and the ledger', () => {
-    const ledger = () => stage.service.app.get(BookingLedger);
-    const collection = () =>
-      stage.service.app.get<Connection>(getConnectionToken()).collection('seat_bookings');
-    const order = (): SeatBookingDoc => tombstone(new Types.ObjectId().toHexString(), eventId, new Date());
-    /** What the primary does with the next inserts into the ledger. */
-    const nextInserts = async (times: number, fate: object) => {
-      const data = { failCommands: ['insert'], namespace: 'failover.seat_bookings', ...fate };
-      await set.ask(await set.primary(), { configureFailPoint: 'failCommand', mode: { times }, data });
-    };
-
     it('finds an order that is written after its time: it is in, nobody has to ask again', async () => {
       const doc = order();
       await nextInserts(1, { blockConnection: true, blockTimeMS: LIMITS.ledgerWriteMs + 500 });

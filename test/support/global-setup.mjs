@@ -24,8 +24,8 @@ export default async function setup() {
 
 async function startCluster() {
   const { startTestCluster } = await import('./cluster.ts');
-  const { servers, nodes } = await startTestCluster({ args: IN_MEMORY });
-  return { servers, url: `cluster://${nodes.join(',')}` };
+  const cluster = await startTestCluster({ args: IN_MEMORY });
+  return { servers: cluster.servers, url: `cluster://${cluster.nodes.join(',')}` };
 }
 
 export async function teardown() {
