@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { sendSignal } from '../../src/embedded/server-process.js';
 import { parseVersion } from '../../src/modules/seat-state/event-version.js';
 import type { Answer } from '../support/service.js';
+import { Following } from '../mirror/following.js';
 import { hasNativeRedis, startTestRedis, type TestServer } from '../support/servers.js';
 import { statuses, times } from './burst.js';
 import { answered, lastingPort, patiently, Stage } from './stage.js';
@@ -39,6 +40,7 @@ if (!NATIVE) console.warn('Skipped: a Redis that is killed and restarted needs a
     await stage.block(eventId, BLOCKED);
     held = (await stage.hold(eventId, 'bob', HELD)).body;
     ({ epoch } = parseVersion(held.version));
+    await new Following(stage, eventId).caughtUp();
   });
   afterEach(() => stage.expectSound(eventId));
 
@@ -102,7 +104,7 @@ if (!NATIVE) console.warn('Skipped: a Redis that is killed and restarted needs a
       );
       expect(statuses(answers)).toEqual({ 201: 30 });
       expect(new Set(answers.map(({ body }) => parseVersion(body.version).epoch)).size).toBe(1);
-      expect((await stage.audit(eventId)).counts[1]).toBe(30);
+      expect((await stage.audit(eventId)).counts[1]).toBe(30 + HELD.length);
     });
 
     it('again and again while two services sell: nothing is sold twice, and it ends sound', async () => {
@@ -111,7 +113,7 @@ if (!NATIVE) console.warn('Skipped: a Redis that is killed and restarted needs a
       const storm = (async () => {
         while (!stop.signal.aborted) {
           await stage.redis.flushall();
-          await new Promise((resolve) => setTimeout(resolve, Math.random() * 60));
+          await new Promise((resolve) => setTimeout(resolve, Math.random() * 200));
         }
       })();
       await Promise.all(
@@ -166,14 +168,14 @@ if (!NATIVE) console.warn('Skipped: a Redis that is killed and restarted needs a
       expect((await stage.confirm(eventId, 'bob', { holdId }, 1)).status).toBe(201);
     });
 
-    it('and restarted empty: what is sold or blocked stays so, holds are gone', async () => {
+    it('and restarted empty: what is sold or blocked stays so, and holds come back from the mirror (I4)', async () => {
       await server.kill();
       await rm(join(dir, 'appendonlydir'), { recursive: true });
       await server.restart();
       await expectRefusedAndOpen();
-      expect(await holdsOf('bob', 1)).toEqual([]);
-      const { body } = await stage.confirm(eventId, 'bob', { holdId: held.holdId });
-      expect(body.code).toBe('HOLD_EXPIRED');
+      const { holdId, expiresAt } = held;
+      expect(await holdsOf('bob', 1)).toMatchObject([{ holdId, expiresAt }]);
+      expect((await stage.confirm(eventId, 'bob', { holdId })).status).toBe(201);
     });
 
     it('and restarted with an older past: it is noticed, and every sale since then stands', async () => {
@@ -181,18 +183,20 @@ if (!NATIVE) console.warn('Skipped: a Redis that is killed and restarted needs a
       const { body: late } = await stage.hold(eventId, 'cem', ['C1', 'C2']);
       expect((await stage.confirm(eventId, 'cem', { holdId: late.holdId })).status).toBe(201);
       await stage.block(eventId, ['C3']);
-      const { body: lost } = await stage.hold(eventId, 'dan', ['C4']);
+      const { body: mirrored } = await stage.hold(eventId, 'dan', ['C4']);
       await stage.release(eventId, 'bob', { seatIds: ['A5'] });
+      await new Following(stage, eventId).caughtUp();
       await server.kill();
       await rm(join(dir, 'appendonlydir'), { recursive: true });
       await cp(join(dir, 'older'), join(dir, 'appendonlydir'), { recursive: true });
       await server.restart();
       const next = await patiently(() => stage.hold(eventId, 'eve', ['C1', 'C2', 'C3', 'A1', 'A3'], 1));
       expect(next.body.conflictingSeats).toEqual(['C1', 'C2', 'C3', 'A1', 'A3']);
-      expect((await stage.confirm(eventId, 'dan', { holdId: lost.holdId })).body.code).toBe('HOLD_EXPIRED');
-      expect((await stage.confirm(eventId, 'bob', { holdId: held.holdId })).status).toBe(201);
+      expect((await stage.confirm(eventId, 'dan', { holdId: mirrored.holdId })).status).toBe(201);
+      const { body: rest } = await stage.confirm(eventId, 'bob', { holdId: held.holdId });
+      expect(rest.booking.allSeatIds).toEqual(['A4']);
       const found = await stage.bookings(eventId);
-      expect(found.map(({ userId }) => userId).sort()).toEqual(['ada', 'bob', 'cem']);
+      expect(found.map(({ userId }) => userId).sort()).toEqual(['ada', 'bob', 'cem', 'dan']);
     });
 
     it('in the middle of many confirmations: each hold that was kept becomes one booking', async () => {

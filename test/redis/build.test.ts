@@ -9,6 +9,16 @@ async function restarted({ client, keys }: TestEvent): Promise<void> {
   await client.hset(keys.meta, 'run_id', 'an earlier run');
 }
 
+/** A live hold as the durable mirror tells it. */
+const mirrored = (userId: string, ordinals: number[], more = {}) => ({
+  holdId: newId(),
+  userId,
+  sinceMs: desk.clock.nowMs - MINUTE,
+  deadlineMs: desk.clock.nowMs + MINUTE,
+  ordinals,
+  ...more,
+});
+
 describe('build', () => {
   it('writes what MongoDB knows and begins a new stream', async () => {
     const event = await desk.open(5);
@@ -179,15 +189,6 @@ describe('build', () => {
   });
 
   describe('holds of the durable mirror', () => {
-    const mirrored = (userId: string, ordinals: number[], more = {}) => ({
-      holdId: newId(),
-      userId,
-      sinceMs: desk.clock.nowMs - MINUTE,
-      deadlineMs: desk.clock.nowMs + MINUTE,
-      ordinals,
-      ...more,
-    });
-
     it('are restored with owner, age and deadline when the keys are gone (I4)', async () => {
       const event = await desk.open(4);
       const hold = mirrored('ann', [0, 2]);
@@ -278,27 +279,30 @@ describe('build', () => {
     it('is done once; it takes its mark with it', async () => {
       const event = await desk.open(2);
       await event.lose();
-      await event.beginBuild(2);
-      expect(await event.build({ epoch: 2, isMarked: true })).toMatchObject({ tag: 'BUILT' });
+      await event.beginBuild('two');
+      expect(await event.build({ epoch: 2, mark: 'two' })).toMatchObject({ tag: 'BUILT' });
       expect(Object.keys((await event.dump()).meta).sort()).toEqual(['epoch', 'run_id', 'status']);
-      expect(await expectNoChange(event, () => event.beginBuild(3))).toEqual({ tag: 'ALREADY', epoch: 2 });
+      expect(await expectNoChange(event, () => event.beginBuild('three'))).toEqual({
+        tag: 'ALREADY',
+        epoch: 2,
+      });
     });
 
     it('is refused when Redis was lost since: what was read is too old (I2, I7)', async () => {
       const event = await desk.open(2);
       await event.lose();
-      await event.beginBuild(2);
-      await event.beginBuild(3);
-      await event.build({ epoch: 3, isMarked: true });
+      await event.beginBuild('two');
+      await event.beginBuild('three');
+      await event.build({ epoch: 3, mark: 'three' });
       const bookingId = newId();
       await event.book('ann', bookingId, [0]);
       await event.lose();
-      const late = () => event.build({ epoch: 2, isMarked: true });
+      const late = () => event.build({ epoch: 2, mark: 'two' });
       expect(await expectNoChange(event, late)).toEqual({ tag: 'STALE' });
-      await event.beginBuild(4);
+      await event.beginBuild('four');
       await restarted(event);
-      await desk.client.hset(event.keys.meta, 'building:4', 'an earlier run');
-      expect(await event.build({ epoch: 4, isMarked: true })).toEqual({ tag: 'STALE' });
+      await desk.client.hset(event.keys.meta, 'building:four', 'an earlier run');
+      expect(await event.build({ epoch: 4, mark: 'four' })).toEqual({ tag: 'STALE' });
       await event.build({
         epoch: 5,
         state: Buffer.from([2, 0]),

@@ -4,6 +4,7 @@ import type { Script } from '../../src/redis/script.js';
 import { blockScript } from '../../src/redis/scripts/block.js';
 import { buildBeginScript } from '../../src/redis/scripts/build-begin.js';
 import { buildScript } from '../../src/redis/scripts/build.js';
+import { censusScript } from '../../src/redis/scripts/census.js';
 import { confirmAbortScript } from '../../src/redis/scripts/confirm-abort.js';
 import { confirmBeginScript } from '../../src/redis/scripts/confirm-begin.js';
 import { confirmBookedIfMineScript, confirmBookedScript } from '../../src/redis/scripts/confirm-booked.js';
@@ -12,6 +13,8 @@ import { extendScript } from '../../src/redis/scripts/extend.js';
 import { freeBookingScript } from '../../src/redis/scripts/free-booking.js';
 import { holdSeatsScript } from '../../src/redis/scripts/hold-seats.js';
 import { holdsOfUserScript } from '../../src/redis/scripts/holds-of-user.js';
+import { lookScript } from '../../src/redis/scripts/look.js';
+import { mendScript, type Mend } from '../../src/redis/scripts/mend.js';
 import { releaseScript } from '../../src/redis/scripts/release.js';
 import { setStatusScript } from '../../src/redis/scripts/set-status.js';
 import { snapshotScript } from '../../src/redis/scripts/snapshot.js';
@@ -125,6 +128,32 @@ export const SCRIPT_CASES: readonly ScriptCase[] = [
     return { userId: 'ann' };
   }),
   scriptCase(snapshotScript, async () => undefined),
+  scriptCase(censusScript, async (event) => {
+    await event.held('ann', [0]);
+    await event.sold('bob', [1]);
+    return undefined;
+  }),
+  scriptCase(lookScript, async (event) => {
+    await event.held('ann', [0]);
+    return { ordinals: [0, 1] };
+  }),
+  scriptCase(mendScript, async (event) => {
+    const holdId = await event.held('ann', [0]);
+    const { holds, deadlines } = await event.dump();
+    const free = { status: 0, claim: '' };
+    const mends: Mend[] = [
+      { kind: 'seat', ordinal: 0, seen: { status: 1, claim: holdId }, wanted: free },
+      { kind: 'seat', ordinal: 1, seen: free, wanted: { status: 3, claim: '' } },
+      {
+        kind: 'hold',
+        holdId,
+        seen: { record: holds[holdId], lookAtMs: deadlines[holdId] },
+        wanted: { record: '' },
+      },
+      { kind: 'user', userId: 'ann', seen: `1 ${holdId}`, wanted: '' },
+    ];
+    return { streamLength, mends };
+  }),
   scriptCase(dumpScript, async (event) => {
     await event.held('ann', [0, 1]);
     await event.sold('bob', [2]);
@@ -133,6 +162,7 @@ export const SCRIPT_CASES: readonly ScriptCase[] = [
   scriptCase(buildBeginScript, async (event) => {
     await event.lose(['meta']);
     event.epoch++;
+    return { mark: newId() };
   }),
   scriptCase(
     buildScript,

@@ -84,9 +84,9 @@ export class TestEvent {
     return reply;
   }
 
-  /** Leaves the mark of a rebuild under this epoch. */
-  async beginBuild(epoch: number) {
-    const outcome = await this.redis.run(buildBeginScript, this.keys, epoch, undefined);
+  /** Leaves the mark of a rebuild. */
+  async beginBuild(mark: string) {
+    const outcome = await this.redis.run(buildBeginScript, this.keys, this.epoch, { mark });
     if (outcome.tag !== 'DONE') throw new Error(`build-begin answered ${JSON.stringify(outcome)}`);
     return outcome.reply;
   }

@@ -40,7 +40,7 @@ export class RebuildSources {
     @InjectModel(SEAT_PROJECTION_MODEL) private readonly projections: Model<SeatProjectionDoc>,
   ) {}
 
-  async collect(live: LiveEvent, event: EventDoc): Promise<BuildArgs> {
+  async collect(live: LiveEvent, event: EventDoc): Promise<Omit<BuildArgs, 'mark'>> {
     // Loaded before the ledger is read: what is read then should be as new as can be when it is built.
     const layout = await live.layout();
     const eventId = new Types.ObjectId(live.id);
@@ -68,7 +68,6 @@ export class RebuildSources {
     return {
       status: event.status,
       streamLength: LIMITS.streamLength,
-      isMarked: true,
       state,
       bookings,
       mirror: { holds: holdsOf(held, layout), leftSeats: survived ? leftSeats(newer, layout) : [] },

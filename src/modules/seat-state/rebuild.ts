@@ -3,6 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { AtMost } from '../../common/at-most.js';
 import { DomainError, storeUnavailable } from '../../common/errors/domain-error.js';
+import { newId } from '../../common/ids.js';
 import { LIMITS } from '../../config/limits.js';
 import { BookingLedger } from '../../mongo/booking-ledger.js';
 import { EVENT_MODEL, type EventDoc } from '../../mongo/event.schema.js';
@@ -14,7 +15,7 @@ import { Metrics } from '../metrics/metrics.js';
 import type { LiveEvent } from './live-event.js';
 import { RebuildSources } from './rebuild-sources.js';
 
-const ATTEMPTS = 5;
+const ATTEMPTS = 3;
 
 /** Builds an event's live state from MongoDB, the first time and whenever Redis has lost it. */
 @Injectable()
@@ -53,13 +54,15 @@ export class Rebuild {
   private async build(live: LiveEvent): Promise<void> {
     let floor = 0;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const event = await this.raiseEpoch(live.id, floor);
-      const begun = await this.redis.run(buildBeginScript, live.keys, event.epoch, undefined);
+      const mark = newId();
+      const begun = await this.redis.run(buildBeginScript, live.keys, live.epoch, { mark });
       if (begun.tag !== 'DONE') continue;
       if (begun.reply.tag === 'ALREADY') return isBuilt(live, begun.reply.epoch);
+      // After the mark: whoever builds under a later epoch than this one and is lost takes the mark along.
+      const event = await this.raiseEpoch(live.id, floor);
       // Orders of confirmations that began before Redis lost its past must be in the ledger before it is read.
       await this.ledger.drain();
-      const args = await this.sources.collect(live, event);
+      const args = { ...(await this.sources.collect(live, event)), mark };
       const outcome = await this.redis.run(buildScript, live.keys, event.epoch, args);
       if (outcome.tag !== 'DONE' || outcome.reply.tag === 'STALE') continue;
       const { reply } = outcome;

@@ -1,13 +1,14 @@
--- Leaves a mark in the event's keys before a rebuild reads MongoDB. If the mark is gone when it builds, Redis was lost
--- once more in between: others may have built and sold meanwhile, and what the rebuild has read is too old.
+-- Leaves a mark in the event's keys before a rebuild raises the epoch and reads MongoDB. If the mark is gone when it
+-- builds, Redis was lost once more in between: others may have built under a later epoch and sold meanwhile, and what
+-- the rebuild has read is too old.
 --
 -- KEYS  meta
--- ARGV  epoch, run id
+-- ARGV  epoch, run id, mark
 -- Replies
 --   {'BEGUN'}
 --   {'ALREADY', epoch}   the event is built in this run of the server: use that epoch
 local meta_key = KEYS[1]
-local epoch, run_id = ARGV[1], ARGV[2]
+local run_id, mark = ARGV[2], ARGV[3]
 
 -- read
 local meta = redis.call('HMGET', meta_key, 'epoch', 'run_id')
@@ -18,5 +19,5 @@ if meta[1] and meta[2] == run_id then
 end
 
 -- write
-redis.call('HSET', meta_key, 'building:' .. epoch, run_id)
+redis.call('HSET', meta_key, 'building:' .. mark, run_id)
 return { 'BEGUN' }

@@ -2,10 +2,10 @@ import type { Script } from '../script.js';
 
 export type BuildBeginReply = { tag: 'BEGUN' } | { tag: 'ALREADY'; epoch: number };
 
-export const buildBeginScript: Script<void, BuildBeginReply> = {
+export const buildBeginScript: Script<{ mark: string }, BuildBeginReply> = {
   name: 'build-begin',
   keys: ['meta'],
-  encode: () => [],
+  encode: ({ mark }) => [mark],
   decode: (reply) => {
     const tag = reply.text();
     if (tag === 'BEGUN') return { tag };

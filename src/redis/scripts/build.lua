@@ -3,7 +3,7 @@
 -- than the keys. What contradicts neither bookings nor blocks is kept with owner and deadline.
 --
 -- KEYS  meta, state, claims, holds, deadlines, users, deltas
--- ARGV  epoch, run id, status, stream length, 'marked' (see build-begin) or '', state (one byte per seat, booked and
+-- ARGV  epoch, run id, status, stream length, the mark left by build-begin or '', state (one byte per seat, booked and
 --       blocked ones set), 'o,o' seats that the mirror knows to have left their hold since the keys were written,
 --       number of bookings, per booking: booking id, user, 'o,o';
 --       then per hold of the mirror: hold id, user, since, deadline, 'o,o'
@@ -16,13 +16,13 @@
 local meta_key, state_key, claims_key, holds_key = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local deadlines_key, users_key, deltas_key = KEYS[5], KEYS[6], KEYS[7]
 local now = now_ms()
-local epoch, run_id, status, stream_length, marked = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local epoch, run_id, status, stream_length, mark = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local state, left_text = ARGV[6], ARGV[7]
 local first_booking = 9
 local first_hold = first_booking + 3 * tonumber(ARGV[8])
 
 -- read
-local meta = redis.call('HMGET', meta_key, 'epoch', 'run_id', 'building:' .. epoch)
+local meta = redis.call('HMGET', meta_key, 'epoch', 'run_id', 'building:' .. mark)
 local records = redis.call('HGETALL', holds_key)
 
 -- decide
@@ -34,7 +34,7 @@ local seen = math.max(tonumber(meta[1] or 0), tonumber(last or 0))
 if seen >= tonumber(epoch) then
   return { 'OLD', string.format('%.0f', seen) }
 end
-if marked ~= '' and meta[3] ~= run_id then
+if mark ~= '' and meta[3] ~= run_id then
   return { 'STALE' }
 end
 local booked, left = {}, {}

@@ -12,8 +12,8 @@ export interface MirroredHold {
 export interface BuildArgs {
   status: string;
   streamLength: number;
-  /** Whether build-begin was called before MongoDB was read: its mark has to be there still. */
-  isMarked?: boolean;
+  /** Left by build-begin before the epoch was raised and MongoDB was read; it has to be there still. */
+  mark?: string;
   /** One byte per ordinal; booked and blocked seats are set. */
   state: Buffer;
   bookings: { bookingId: string; userId: string; ordinals: readonly number[] }[];
@@ -35,10 +35,10 @@ export type BuildReply =
 export const buildScript: Script<BuildArgs, BuildReply> = {
   name: 'build',
   keys: ['meta', 'state', 'claims', 'holds', 'deadlines', 'users', 'deltas'],
-  encode: ({ status, streamLength, isMarked, state, bookings, mirror }) => [
+  encode: ({ status, streamLength, mark, state, bookings, mirror }) => [
     status,
     streamLength,
-    isMarked ? 'marked' : '',
+    mark ?? '',
     state.toString('latin1'),
     mirror?.leftSeats.join(',') ?? '',
     bookings.length,
