@@ -128,6 +128,8 @@ export const LIMITS = {
 
   redisCommandMs: 5_000,
   redisConnectMs: 3_000,
+  /** Behind sentinels: after so long without an answer the primary is looked up anew. */
+  redisSilenceMs: 3_000,
   redisDisconnectMs: 200,
   /** How long a script is sent anew while its slot moves to another node, and the pause in between. */
   redisMovingMs: 2_000,

@@ -40,8 +40,9 @@ function sentinelClient(url: string): Redis {
     ...(tls && { tls: {}, sentinelTLS: {}, enableTLSForSentinelMode: true }),
     sentinelCommandTimeout: LIMITS.redisConnectMs,
     sentinelRetryStrategy: (attempt) => Math.min(50 * attempt, 1_000),
-    // Told by the sentinels of a new primary, also when the old one hangs without closing its connections.
-    failoverDetector: true,
+    // A primary that hangs never closes its side; a new connection asks the sentinels anew. The driver's own detector
+    // of failovers ends the client for good when it speaks up while a connection is being made.
+    socketTimeout: LIMITS.redisSilenceMs,
   });
 }
 

@@ -1,4 +1,5 @@
 import { Cluster, Redis } from 'ioredis';
+import { isSentinelUrl } from '../../src/config/redis-address.js';
 import type { Environment } from '../../src/config/env.js';
 import { clientFor, type RedisTarget } from '../../src/redis/redis-clients.js';
 
@@ -35,8 +36,9 @@ export function redisEnvironment(target = sharedTarget()): Record<string, string
 /** A driver for a test's own look at the keys; it comes back after every outage. */
 export function rawClient({ REDIS_URL, REDIS_CLUSTER_NODES }: RedisSettings): Redis | Cluster {
   if (!REDIS_CLUSTER_NODES) {
-    const client = /\+sentinel:/.test(REDIS_URL!) ? clientFor({ url: REDIS_URL! }) : undefined;
-    return client ?? new Redis(REDIS_URL!, { retryStrategy: () => 50 });
+    const patient = { lazyConnect: false, enableOfflineQueue: true, maxRetriesPerRequest: 20 };
+    if (isSentinelUrl(REDIS_URL!)) return (clientFor({ url: REDIS_URL! }) as Redis).duplicate(patient);
+    return new Redis(REDIS_URL!, { retryStrategy: () => 50 });
   }
   const nodes = REDIS_CLUSTER_NODES.map((node) => node.split(':'));
   return new Cluster(
