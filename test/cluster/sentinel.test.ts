@@ -52,7 +52,9 @@ if (!NATIVE) console.warn('Skipped: sentinels need a native redis-server 7.');
         const taken = await stage.hold(eventId, 'eve', ['A1', 'A2'], 1);
         expect(taken.body.conflictingSeats).toEqual(['A1', 'A2']);
         expect((await stage.confirm(eventId, 'bob', { holdId: held.holdId }, 1)).status).toBe(201);
-        await until(async () => (await stage.audit(eventId)).faults.length === 0);
+        // The test's own connection may still lead to the server that hangs.
+        const audit = () => stage.audit(eventId).catch(() => undefined);
+        await until(async () => (await audit())?.faults.length === 0);
       } finally {
         if (signal === 'SIGSTOP') sendSignal(pid, 'SIGCONT');
       }
