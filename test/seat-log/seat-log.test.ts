@@ -1,7 +1,8 @@
 import { getConnectionToken, getModelToken } from '@nestjs/mongoose';
 import { Types, type Connection, type Model } from 'mongoose';
 import { newId } from '../../src/common/ids.js';
-import { NEWEST_FIRST, seatLogFilter } from '../../src/modules/seat-log/find-seat-log.js';
+import { seatLogFilter } from '../../src/modules/seat-log/find-seat-log.js';
+import { NEWEST_FIRST } from '../../src/modules/seat-log/seat-log-entry.js';
 import type { SeatLogQuery } from '../../src/modules/seat-log/seat-log.dto.js';
 import { SEAT_LOG_MODEL, type SeatLogDoc } from '../../src/mongo/seat-log.schema.js';
 import { openBoxOffice, UNKNOWN_ID, type BoxOffice } from '../seat-booking/box-office.js';

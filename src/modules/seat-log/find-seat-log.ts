@@ -6,12 +6,9 @@ import { SEAT_LOG_MODEL, type SeatLogDoc } from '../../mongo/seat-log.schema.js'
 import { LiveEvents } from '../seat-state/live-events.js';
 import { ordinalsOf } from '../seat-state/seat-lookup.js';
 import type { SeatLogPageDto, SeatLogQuery } from './seat-log.dto.js';
-import { seatLogEntry } from './seat-log-entry.js';
+import { NEWEST_FIRST, seatLogEntry } from './seat-log-entry.js';
 
 type Filter = QueryFilter<SeatLogDoc>;
-
-/** Entries of one time are in the order of their versions. */
-export const NEWEST_FIRST = { at: -1, epoch: -1, n: -1 } as const;
 
 /** Reads an event's ledger of seat changes, newest first. */
 @Injectable()

@@ -247,7 +247,7 @@ end
 --   block     user, lapsed
 --   unblock   user
 --   event     status
---   reset     nothing more: the state was built anew, read a snapshot
+--   reset     mended ('1' when an audit put these seats right, else not there): the state was built anew, read it
 local function publish(deltas_key, epoch, length, operation, now, ...)
   return redis.call(
     'XADD', deltas_key, 'MAXLEN', '~', length, epoch .. '-*',

@@ -1,0 +1,25 @@
+import { execFile } from 'node:child_process';
+import { projectFile, TS_LOADER_ARGS } from '../support/servers.js';
+import type { Service } from '../support/service.js';
+
+export interface Outcome {
+  code: number;
+  out: string;
+  err: string;
+}
+
+/** Runs a command of `tools` on the stores of a service. */
+export function runTool(
+  tool: string,
+  { config: { MONGODB_URI, REDIS_URL } }: Service,
+  args: readonly string[],
+  settings: Record<string, string> = {},
+): Promise<Outcome> {
+  const env = { PATH: process.env.PATH, MONGODB_URI, REDIS_URL, ...settings };
+  const command = [...TS_LOADER_ARGS, projectFile(`tools/${tool}.ts`), ...args];
+  return new Promise((resolve) => {
+    execFile(process.execPath, command, { env }, (error, out, err) =>
+      resolve({ code: Number(error?.code ?? 0), out, err }),
+    );
+  });
+}
