@@ -33,7 +33,7 @@ async function main(): Promise<void> {
 }
 
 function shorten(limits: Record<string, number>): void {
-  for (const name of SHORTENED) limits[name] /= SHORTER;
+  for (const name of SHORTENED) limits[name] = Math.ceil(limits[name] / SHORTER);
   limits.replicasInMemory = EVENTS_OPEN;
 }
 

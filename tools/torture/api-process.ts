@@ -28,8 +28,6 @@ export class ApiProcess {
     private readonly env: Record<string, string>,
     private readonly logFile: string,
     private readonly nodeArgs: readonly string[],
-    /** Told when it ended without having been asked to. */
-    private readonly died: () => void,
   ) {
     this.url = `http://127.0.0.1:${port}`;
     this.env = { ...env, PORT: `${port}` };
@@ -83,9 +81,6 @@ export class ApiProcess {
     const child = this.spare && isAlive(this.spare) ? this.spare : this.load();
     this.child = child;
     this.spare = undefined;
-    child.once('exit', () => {
-      if (!this.isStopping) this.died();
-    });
     child.send({ start: this.env } satisfies Order, () => undefined);
     const deadline = performance.now() + START_MS;
     while (!(await this.isReady())) {

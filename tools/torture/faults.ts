@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FaultRecord, Loss } from './history.js';
 import type { Clock } from './recorder.js';
-import type { Fault, Schedule } from './schedule.js';
+import type { Durability, Fault, Schedule, Store } from './schedule.js';
 import type { World } from './world.js';
 
 /**
  * How far the durable mirror of holds may be behind Redis while MongoDB can be written to: what was acknowledged
  * earlier than this before a total loss is restored.
  */
-export const MIRROR_LAG_MS = 1_000;
+const MIRROR_LAG_MS = 1_000;
 /** With `appendfsync everysec` Redis puts a write to its file off for up to two seconds while the disk is busy. */
 const FILE_LAG_MS = 2_500;
 /** After trouble elsewhere the mirror needs a moment to catch up. */
@@ -18,7 +18,7 @@ const CATCH_UP_MS = 2_000;
 export class Faults {
   readonly records: FaultRecord[] = [];
   private readonly stop = new AbortController();
-  private readonly mending: Promise<void>[] = [];
+  private readonly busy = new Map<Store, Promise<void>>();
 
   constructor(
     private readonly world: World,
@@ -36,16 +36,15 @@ export class Faults {
   /** Resolves when every process runs and every link is open. */
   async heal(striking: Promise<void>): Promise<void> {
     this.stop.abort();
-    const { world } = this;
-    for (const store of ['redis', 'mongod'] as const) world.signalStore(store, 'SIGCONT');
-    for (const link of world.links) for (const proxy of Object.values(link)) proxy.heal();
-    for (const api of world.apis) {
+    const { apis, stores } = this.world;
+    for (const api of apis) {
       api.signal('SIGCONT');
       api.order('clear');
     }
     await striking;
-    await Promise.all(this.mending);
-    await Promise.all(world.apis.map((api) => api.untilReady()));
+    await Promise.all(this.busy.values());
+    await stores.settle();
+    await Promise.all(apis.map((api) => api.untilReady()));
     this.settlePoints();
   }
 
@@ -60,73 +59,86 @@ export class Faults {
   }
 
   private async bring(fault: Fault): Promise<void> {
-    const { world } = this;
+    const { apis, stores } = this.world;
     switch (fault.kind) {
       case 'kill-api-at':
-      case 'stall-api-at': {
-        const { point, nth } = fault;
-        const forMs = fault.kind === 'stall-api-at' ? fault.forMs : undefined;
-        return world.apis[fault.api].order({ trap: { point, nth, forMs } });
-      }
+        return apis[fault.api].order({ trap: { point: fault.point, nth: fault.nth } });
+      case 'stall-api-at':
+        return apis[fault.api].order({ trap: { point: fault.point, nth: fault.nth, forMs: fault.forMs } });
       case 'kill-api':
-        return world.apis[fault.api].signal('SIGKILL');
-      case 'pause-api':
-        world.apis[fault.api].signal('SIGSTOP');
-        await this.wait(fault.forMs);
-        return world.apis[fault.api].signal('SIGCONT');
+        return apis[fault.api].signal('SIGKILL');
       case 'skew-clock':
-        return world.apis[fault.api].order({ skewMs: fault.byMs });
+        return apis[fault.api].order({ skewMs: fault.byMs });
       case 'flush-redis':
-        return void (await world.redis('FLUSHALL').catch(() => undefined));
+        return void (await stores.redis('FLUSHALL').catch(() => undefined));
       case 'flush-scripts':
-        return void (await world.redis('SCRIPT', 'FLUSH').catch(() => undefined));
+        return void (await stores.redis('SCRIPT', 'FLUSH').catch(() => undefined));
+      default:
+        return this.bringAndEnd(fault);
+    }
+  }
+
+  private async bringAndEnd(fault: Extract<Fault, { forMs: number }>): Promise<void> {
+    const { apis, stores } = this.world;
+    switch (fault.kind) {
+      case 'pause-api':
+        apis[fault.api].signal('SIGSTOP');
+        await this.wait(fault.forMs);
+        return apis[fault.api].signal('SIGCONT');
+      case 'pause-redis':
+        return this.alone('redis', () => this.pause('redis', fault.forMs));
+      case 'pause-mongod':
+        return this.alone('mongod', () => this.pause('mongod', fault.forMs));
       case 'kill-redis':
       case 'wipe-redis':
+        return this.alone('redis', () => this.kill('redis', fault.forMs, fault.kind === 'wipe-redis'));
       case 'kill-mongod':
-        return this.killStore(fault);
-      case 'pause-redis':
-      case 'pause-mongod': {
-        const store = fault.kind === 'pause-redis' ? 'redis' : 'mongod';
-        world.signalStore(store, 'SIGSTOP');
+        return this.alone('mongod', () => this.kill('mongod', fault.forMs));
+      case 'silence-replication':
+        await stores.silenceReplication(fault.store, true);
         await this.wait(fault.forMs);
-        return world.signalStore(store, 'SIGCONT');
-      }
-      default:
+        return stores.silenceReplication(fault.store, false);
+      case 'delay-link':
+      case 'cut-link':
+      case 'silence-link':
         return this.troubleLink(fault);
     }
   }
 
-  private async killStore(
-    fault: Extract<Fault, { kind: 'kill-redis' | 'wipe-redis' | 'kill-mongod' }>,
-  ): Promise<void> {
-    const store = fault.kind === 'kill-mongod' ? 'mongod' : 'redis';
-    await this.alone(store, async () => {
-      await this.world.killStore(store);
-      if (fault.kind === 'wipe-redis') await this.world.wipeRedis();
-      await this.wait(fault.forMs);
-      await this.world.startStore(store);
-    });
+  private async pause(store: Store, forMs: number): Promise<void> {
+    await this.world.stores.signal(store, 'SIGSTOP');
+    await this.wait(forMs);
+    await this.world.stores.signal(store, 'SIGCONT');
   }
 
-  private readonly busy = new Map<string, Promise<void>>();
+  private async kill(store: Store, forMs: number, isWiped = false): Promise<void> {
+    const { stores } = this.world;
+    await stores.kill(store);
+    if (isWiped) await stores.wipeRedis();
+    await this.wait(forMs);
+    await stores.revive(store);
+  }
 
-  /** Two kills of one store follow each other. */
-  private async alone(store: string, deed: () => Promise<void>): Promise<void> {
-    const done = (this.busy.get(store) ?? Promise.resolve()).then(deed);
+  /** What strikes the same store does so one after the other. */
+  private async alone(store: Store, deed: () => Promise<void>): Promise<void> {
+    const done = (this.busy.get(store) ?? Promise.resolve()).then(() =>
+      this.stop.signal.aborted ? undefined : deed(),
+    );
     this.busy.set(store, done);
-    this.mending.push(done);
     await done;
   }
 
   private async troubleLink(
     fault: Extract<Fault, { kind: 'delay-link' | 'cut-link' | 'silence-link' }>,
   ): Promise<void> {
-    const link = this.world.links[fault.api][fault.store];
-    if (fault.kind === 'delay-link') link.delayMs = fault.byMs;
-    else if (fault.kind === 'cut-link') link.cut();
-    else link.silent(fault.way);
+    const lanes = this.world.stores.links(fault.api, fault.store);
+    for (const lane of lanes) {
+      if (fault.kind === 'delay-link') lane.delayMs = fault.byMs;
+      else if (fault.kind === 'cut-link') lane.cut();
+      else lane.silent(fault.way);
+    }
     await this.wait(fault.forMs);
-    link.heal();
+    for (const lane of lanes) lane.heal();
   }
 
   /** Starts ended API processes again, as a supervisor does. */
@@ -159,19 +171,29 @@ export class Faults {
 }
 
 /** When Redis may have forgotten something, and how much. */
-export function lossesOf({ fsync }: Schedule, records: readonly FaultRecord[], mirrorLagMs: number): Loss[] {
+export function lossesOf(
+  { fsync, topology }: Schedule,
+  records: readonly FaultRecord[],
+  durability: Durability,
+): Loss[] {
   const losses: Loss[] = [];
   for (const { kind, at, until = at } of records) {
-    const isTotal = kind === 'flush-redis' || kind === 'wipe-redis';
-    if (isTotal) losses.push({ at, until, lagMs: lagAt(at, records, mirrorLagMs) });
-    else if (kind === 'kill-redis' && fsync === 'everysec') losses.push({ at, until, lagMs: FILE_LAG_MS });
+    const lagMs = lagAt(at, records);
+    if (kind === 'flush-redis' || kind === 'wipe-redis') losses.push({ at, until, lagMs });
+    if (kind !== 'kill-redis') continue;
+    if (topology === 'replicated') losses.push({ at, until, lagMs, keepsHolds: durability === 'replicated' });
+    else if (fsync === 'everysec') losses.push({ at, until, lagMs: FILE_LAG_MS });
   }
   return losses.sort((a, b) => a.at - b.at);
 }
 
 /** While anything else was wrong, or shortly after, the mirror may have been anywhere behind. */
-function lagAt(at: number, records: readonly FaultRecord[], mirrorLagMs: number): number {
+function lagAt(at: number, records: readonly FaultRecord[]): number {
   const wasWhole = (record: FaultRecord) =>
-    record.at >= at || record.kind === 'flush-scripts' || (record.until ?? Infinity) < at - CATCH_UP_MS;
-  return records.every(wasWhole) ? mirrorLagMs : Infinity;
+    record.at >= at || isHarmless(record) || (record.until ?? Infinity) < at - CATCH_UP_MS;
+  return records.every(wasWhole) ? MIRROR_LAG_MS : Infinity;
+}
+
+function isHarmless({ kind, missed }: FaultRecord): boolean {
+  return missed === true || kind === 'flush-scripts' || kind === 'silence-replication';
 }

@@ -1,4 +1,4 @@
-import type { FaultKind, Schedule } from './schedule.js';
+import type { Durability, FaultKind, Schedule } from './schedule.js';
 
 /** What a buyer may ask for. */
 export const OPERATION_KINDS = [
@@ -112,11 +112,15 @@ export interface Loss {
   until: number;
   /** Changes of holds acknowledged less than this before `at` may be undone. */
   lagMs: number;
+  /** Strict durability: what was acknowledged of holds is kept; what was given back may be held again. */
+  keepsHolds?: boolean;
 }
 
 /** Everything the checker judges by; one file. */
 export interface Evidence {
   schedule: Schedule;
+  /** What the service was to promise; a control run may have it keep less. */
+  durability: Durability;
   faults: FaultRecord[];
   losses: Loss[];
   operations: Operation[];

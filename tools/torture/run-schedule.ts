@@ -19,10 +19,10 @@ const POLL_MS = 100;
 const SETUP_MS = 20_000;
 
 /** Runs one schedule in a world and gathers the evidence. The world is whole before and after. */
-export async function runSchedule(world: World, schedule: Schedule, mirrorLagMs: number): Promise<Evidence> {
+export async function runSchedule(world: World, schedule: Schedule): Promise<Evidence> {
   const client = new Client();
   try {
-    return await new Run(world, schedule, client, mirrorLagMs).run();
+    return await new Run(world, schedule, client).run();
   } finally {
     client.close();
   }
@@ -39,13 +39,13 @@ class Run {
     private readonly world: World,
     private readonly schedule: Schedule,
     private readonly client: Client,
-    private readonly mirrorLagMs: number,
   ) {
     this.recorder = new Recorder(client, this.clock);
   }
 
   async run(): Promise<Evidence> {
     const { phasesMs } = this;
+    const { promised } = this.world.options;
     await timed(phasesMs, 'prepare', this.prepare());
     const faults = new Faults(this.world, this.schedule, this.clock);
     let isOver = false;
@@ -58,8 +58,9 @@ class Run {
     const final = await timed(phasesMs, 'quiet', this.whenQuiet());
     return {
       schedule: this.schedule,
+      durability: promised,
       faults: faults.records,
-      losses: lossesOf(this.schedule, faults.records, this.mirrorLagMs),
+      losses: lossesOf(this.schedule, faults.records, promised),
       operations: this.recorder.operations,
       final,
       seatIds: HALL.seatIds,
@@ -68,7 +69,7 @@ class Run {
   }
 
   private async prepare(): Promise<void> {
-    await this.world.redis('CONFIG', 'SET', 'appendfsync', this.schedule.fsync);
+    await this.world.setFsync(this.schedule.fsync);
     const layout = await this.insist('POST', '/layouts', HALL.layout);
     const startsAt = new Date(Date.now() + 24 * 60 * 60_000).toISOString();
     const event = { name: `Schedule ${this.schedule.seed}`, startsAt, layoutId: layout.id };

@@ -1,7 +1,6 @@
 import type { TortureOptions } from './arguments.js';
 import { check } from './checker/check.js';
 import type { Finding } from './checker/findings.js';
-import { MIRROR_LAG_MS } from './faults.js';
 import type { Evidence } from './history.js';
 import { keep } from './keep.js';
 import { runSchedule } from './run-schedule.js';
@@ -52,14 +51,14 @@ export async function torture(
 }
 
 async function inWorld(
-  options: RunOptions,
+  { topology, durability, control, plot, nodeArgs }: RunOptions,
   take: () => number | undefined,
   judge: (evidence: Evidence) => Promise<void>,
 ): Promise<void> {
-  const world = await World.open({ apis: APIS, control: options.control, nodeArgs: options.nodeArgs });
+  const world = await World.open({ apis: APIS, topology, promised: durability, control, nodeArgs });
   try {
     for (let seed = take(); seed !== undefined; seed = take())
-      await judge(await runSchedule(world, scheduleOf(seed, options.topology, APIS), MIRROR_LAG_MS));
+      await judge(await runSchedule(world, scheduleOf(seed, topology, APIS, plot)));
   } finally {
     await world.close();
   }

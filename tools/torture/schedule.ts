@@ -3,6 +3,10 @@ import { Prng } from './prng.js';
 export const TOPOLOGIES = ['single', 'replicated'] as const;
 export type Topology = (typeof TOPOLOGIES)[number];
 
+/** HOLD_DURABILITY of the service. */
+export const DURABILITIES = ['local', 'replicated'] as const;
+export type Durability = (typeof DURABILITIES)[number];
+
 /** Places in an API process where it can be ended or held up; `before-` and `after-` a script of that name. */
 export const POINTS = [
   'before-confirm-begin',
@@ -41,8 +45,24 @@ export type Fault = { atMs: number } & (
   | { kind: 'cut-link'; api: number; store: Store; forMs: number }
   | { kind: 'silence-link'; api: number; store: Store; way: 'asking' | 'answering' | 'both'; forMs: number }
   | { kind: 'skew-clock'; api: number; byMs: number }
+  | { kind: 'silence-replication'; store: Store; forMs: number }
 );
 export type FaultKind = Fault['kind'];
+
+/**
+ * Faults that belong together, because one alone proves nothing:
+ * - `late-insert`: a process is held up between the first two steps of confirmations for longer than their lease;
+ * - `isolated-primary`: mongod's primary cannot reach the others, takes writes for a moment, and dies;
+ * - `lagging-replica`: the replica of Redis hears nothing any more, then the primary dies and the replica takes over.
+ */
+export const PLOTS = ['late-insert', 'isolated-primary', 'lagging-replica'] as const;
+export type Plot = (typeof PLOTS)[number];
+
+/** Those that a topology has the servers for. */
+export const PLOTS_OF: Readonly<Record<Topology, readonly Plot[]>> = {
+  single: ['late-insert'],
+  replicated: PLOTS,
+};
 
 export interface Schedule {
   seed: number;
@@ -77,28 +97,56 @@ const WEIGHTS: Readonly<Record<FaultKind, number>> = {
   'cut-link': 2,
   'silence-link': 3,
   'skew-clock': 2,
+  'silence-replication': 0,
 };
+const PLOT_SHARE = 0.15;
 
 /** The same for the same seed: what strikes when, and how many buyers there are. */
-export function scheduleOf(seed: number, topology: Topology, apis: number): Schedule {
+export function scheduleOf(seed: number, topology: Topology, apis: number, plot?: Plot): Schedule {
   const random = new Prng(seed, 'schedule');
-  const loadMs = random.int(LOAD_MIN_MS, LOAD_MAX_MS);
-  const faults = Array.from({ length: random.int(FAULTS_MIN, FAULTS_MAX) }, () =>
-    faultOf(random, apis, loadMs),
-  );
-  return {
-    seed,
-    topology,
-    apis,
-    buyers: random.int(BUYERS_MIN, BUYERS_MAX),
-    loadMs,
-    fsync: random.pick(['always', 'everysec']),
-    faults: faults.sort((a, b) => a.atMs - b.atMs),
-  };
+  const buyers = random.int(BUYERS_MIN, BUYERS_MAX);
+  const fsync = random.pick(['always', 'everysec'] as const);
+  const chosen = plot ?? (random.chance(PLOT_SHARE) ? random.pick(PLOTS_OF[topology]) : undefined);
+  const loadMs = random.int(LOAD_MIN_MS, LOAD_MAX_MS) + (chosen ? PLOT_LOAD_MS : 0);
+  const faults = chosen ? plotted(chosen, random, apis) : [];
+  if (!plot) {
+    const more = random.int(FAULTS_MIN, FAULTS_MAX) - faults.length;
+    for (let n = 0; n < more; n++) faults.push(faultOf(random, topology, apis, loadMs));
+  }
+  return { seed, topology, apis, buyers, loadMs, fsync, faults: faults.sort((a, b) => a.atMs - b.atMs) };
 }
 
-function faultOf(random: Prng, apis: number, loadMs: number): Fault {
-  const kind = random.weighted(WEIGHTS);
+/** A lease that ends, a buyer who takes the seat, an insert that comes after all: this takes its time. */
+const PLOT_LOAD_MS = 2_500;
+
+function plotted(plot: Plot, random: Prng, apis: number): Fault[] {
+  const atMs = random.int(200, 500);
+  switch (plot) {
+    case 'late-insert':
+      return Array.from({ length: apis * 2 }, (_, n) => ({
+        kind: 'stall-api-at',
+        atMs: atMs + n * 50,
+        api: n % apis,
+        point: 'before-insert',
+        nth: random.int(1, 2),
+        forMs: random.int(3_200, 3_800),
+      }));
+    case 'isolated-primary':
+      return [
+        { kind: 'silence-replication', atMs, store: 'mongod', forMs: 2_000 },
+        { kind: 'kill-mongod', atMs: atMs + random.int(500, 800), forMs: 1_500 },
+      ];
+    case 'lagging-replica':
+      return [
+        { kind: 'silence-replication', atMs, store: 'redis', forMs: 3_000 },
+        { kind: 'kill-redis', atMs: atMs + random.int(1_400, 1_800), forMs: random.int(50, 300) },
+      ];
+  }
+}
+
+function faultOf(random: Prng, topology: Topology, apis: number, loadMs: number): Fault {
+  const silences = topology === 'replicated' ? 2 : 0;
+  const kind = random.weighted({ ...WEIGHTS, 'silence-replication': silences });
   const atMs = random.int(50, Math.floor(loadMs * 0.7));
   const api = random.int(0, apis - 1);
   const forMs = random.int(LASTS_MIN_MS, LASTS_MAX_MS);
@@ -123,6 +171,8 @@ function faultOf(random: Prng, apis: number, loadMs: number): Fault {
       const way = random.pick(['asking', 'answering', 'both'] as const);
       return { kind, atMs, api, store: random.pick(['redis', 'mongod']), way, forMs };
     }
+    case 'silence-replication':
+      return { kind, atMs, store: random.pick(['redis', 'mongod']), forMs };
     case 'skew-clock':
       return { kind, atMs, api, byMs: random.int(-SKEW_MAX_MS, SKEW_MAX_MS) };
     default:

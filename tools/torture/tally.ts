@@ -29,7 +29,7 @@ export class Tally {
 
   /** Why the run, however green, proves nothing; empty when it does. */
   lacks(): string[] {
-    const least = { 'hold ok': 10, 'hold refused SEATS_TAKEN': 5, 'confirm ok': 5 };
+    const least = { 'hold ok': 5, 'hold refused SEATS_TAKEN': 3, 'confirm ok': 3 };
     return Object.entries(least)
       .filter(([name, perSchedule]) => this.operationCount(name) < perSchedule * this.schedules)
       .map(([name, perSchedule]) => `fewer than ${perSchedule} of "${name}" per schedule`)

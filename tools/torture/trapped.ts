@@ -1,6 +1,9 @@
 import { getModelToken } from '@nestjs/mongoose';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { OnApplicationBootstrap } from '@nestjs/common';
 import type { Model } from 'mongoose';
+import { Projector } from '../../src/modules/mirror/projector.js';
+import { Resume } from '../../src/modules/mirror/resume.js';
 import { BookingSettlement } from '../../src/modules/seat-booking/booking-settlement.js';
 import { BookingLedger } from '../../src/mongo/booking-ledger.js';
 import { SEAT_BOOKING_MODEL, type SeatBookingDoc } from '../../src/mongo/seat-booking.schema.js';
@@ -34,10 +37,25 @@ export function trapped(app: NestFastifyApplication, points: Points, control?: C
     points.sent('insert-sent');
     return answer;
   }) as typeof collection.insertMany;
-  if (control === 'no-tombstone') withoutTombstones(app.get(BookingSettlement));
+  if (control) CONTROL_FAULTS[control](app);
 }
 
-/** What looks settled when nobody asks the ledger: the confirmation is taken for dead when its lease ends. */
-function withoutTombstones(settlement: BookingSettlement): void {
-  settlement.decide = (live, bookingId, holdIds) => settlement.aborted(live, bookingId, holdIds);
-}
+const CONTROL_FAULTS: Record<Control, (app: NestFastifyApplication) => void> = {
+  /** What looks settled when nobody asks the ledger: the confirmation is taken for dead when its lease ends. */
+  'no-tombstone': (app) => {
+    const settlement = app.get(BookingSettlement);
+    settlement.decide = (live, bookingId, holdIds) => settlement.aborted(live, bookingId, holdIds);
+  },
+  /** The booking is told as soon as the primary has it. */
+  'no-majority': (app) => {
+    const { collection } = app.get<Model<SeatBookingDoc>>(getModelToken(SEAT_BOOKING_MODEL));
+    const insertMany = collection.insertMany.bind(collection) as (...args: unknown[]) => Promise<unknown>;
+    collection.insertMany = ((docs: unknown, options: object) =>
+      insertMany(docs, { ...options, writeConcern: { w: 1 } })) as typeof collection.insertMany;
+  },
+  /** The harness starts the processes with local durability; here the mirror is taken from them as well. */
+  'no-wait': (app) => {
+    for (const part of [Projector, Resume])
+      app.get<OnApplicationBootstrap>(part).onApplicationBootstrap = () => {};
+  },
+};

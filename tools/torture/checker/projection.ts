@@ -64,7 +64,8 @@ export class Projection {
   private hold(op: Operation): void {
     const { user, answer, outcome } = op;
     if (outcome === 'unknown') {
-      const earliest = op.calledAt + op.ttlMs!;
+      // Without strict durability nothing takes back a hold that nobody was told of.
+      const earliest = this.evidence.durability === 'replicated' ? op.calledAt : op.calledAt + op.ttlMs!;
       for (const seatId of op.seatIds) this.add(op, seatId, held(user, '', earliest, Infinity));
     } else if (outcome === 'ok') {
       const { holdId, expiresAt } = answer!;

@@ -86,7 +86,8 @@ function lapseOf(moment: Moment): Moment | undefined {
 function* undonePast(moment: Moment, by: number, losses: readonly Loss[]): Generator<Moment> {
   if (moment.seat.is === 'booked') return;
   for (let n = moment.losses; n < losses.length; n++) {
-    const { at, until, lagMs } = losses[n];
+    const { at, until, lagMs, keepsHolds } = losses[n];
+    if (keepsHolds && moment.seat.is === 'held') continue;
     const time = Math.max(moment.time, at);
     if (at > by || time > until) continue;
     for (const was of moment.past) {
