@@ -133,9 +133,9 @@ export const VARIABLES = {
     'key set of an outside issuer, fetched and renewed by the service, instead of JWT_PUBLIC_KEY',
   ),
   JWT_ALGORITHM: variable(
-    z.enum(ISSUER_ALGORITHMS).optional(),
+    z.enum(ISSUER_ALGORITHMS).default('RS256'),
     'RS256',
-    'the one algorithm of the tokens that JWT_JWKS_URI has the keys for: RS256 (the default), ES256 or EdDSA',
+    'the one algorithm of the tokens that JWT_JWKS_URI has the keys for: RS256, ES256 or EdDSA',
   ),
   JWT_ISSUER: variable(z.string().min(1).optional(), 'https://id.example.com', 'required `iss` of tokens'),
   JWT_AUDIENCE: variable(z.string().min(1).optional(), 'seatlatch', 'required `aud` of tokens'),

@@ -26,7 +26,7 @@ export function tokenRules(config: AppConfig): TokenRules {
   const names = { issuer: config.JWT_ISSUER, audience: config.JWT_AUDIENCE };
   if (config.JWT_JWKS_URI) {
     const key = new URL(config.JWT_JWKS_URI);
-    return { algorithm: config.JWT_ALGORITHM ?? 'RS256', key, issuesTokens: false, ...names };
+    return { algorithm: config.JWT_ALGORITHM, key, issuesTokens: false, ...names };
   }
   if (config.JWT_PUBLIC_KEY) {
     const key = readPublicKey(config.JWT_PUBLIC_KEY);

@@ -22,7 +22,7 @@ export class SeatDto {
   @ApiPropertyOptional({ ...label, example: '1', description: 'Seat number' }) sn?: string;
   @ApiPropertyOptional({ ...id, description: 'Id of an item of type `table`' }) tableId?: string;
   @ApiPropertyOptional({ ...id, description: 'Id of a section' }) sectionId?: string;
-  @ApiPropertyOptional() accessible?: boolean;
+  @ApiPropertyOptional({ example: true }) accessible?: boolean;
   @ApiPropertyOptional({ ...id, description: 'Id of the seat that this one accompanies' })
   companionOf?: string;
   @ApiPropertyOptional({ description: 'Degrees clockwise, for drawing' }) angle?: number;

@@ -115,7 +115,10 @@ export class EditWebhookBody {
   @TextField(LIMITS.nameLength, { example: 'Ticket shop', optional: true })
   description?: string;
 
-  @ApiPropertyOptional({ description: 'While false nothing is sent; what was waiting goes on afterwards.' })
+  @ApiPropertyOptional({
+    example: true,
+    description: 'While false nothing is sent; what was waiting goes on afterwards.',
+  })
   @IsOptional()
   @IsBoolean({ message: 'must be true or false' })
   active?: boolean;
@@ -174,10 +177,13 @@ export class WebhookDto {
   @ApiProperty({ type: String, nullable: true, example: 'Ticket shop' })
   description!: string | null;
 
-  @ApiProperty()
+  @ApiProperty({ example: true })
   active!: boolean;
 
-  @ApiProperty({ description: 'The service switched it off, because the receiver answered 410.' })
+  @ApiProperty({
+    example: false,
+    description: 'The service switched it off, because the receiver answered 410.',
+  })
   gone!: boolean;
 
   @ApiProperty({ example: 'organiser-7', description: 'User who made it' })
