@@ -93,6 +93,17 @@ describe('a process that died before it answered', () => {
     expect(stranger.json.code).toBe('EMAIL_TAKEN');
   });
 
+  test('leaves one webhook, and the repetition is shown the secret that nobody was shown', async () => {
+    const body = { url: 'https://shop.example.com/hooks', events: ['booking.confirmed'] };
+    const request = { token: organiser(), key: newKey(), body };
+    const first = await post(service, '/webhooks', request);
+    await forgetAnswer(service, 0);
+    const again = await post(service, '/webhooks', request);
+    expect([again.status, again.isReplayed, again.json]).toEqual([201, false, first.json]);
+    const stored = await database(service).collection('webhook_endpoints').find().toArray();
+    expect(stored.map(({ secrets }) => secrets[0].key)).toEqual([first.json.secret]);
+  });
+
   test('leaves a hold and a booking as they are', async () => {
     const eventId = await openEvent(service);
     const seatIds = await seatsOf(service, eventId, 2);

@@ -6,6 +6,7 @@ import { DomainError } from '../../common/errors/domain-error.js';
 import { decodeCursor, page, type PageQuery } from '../../common/pagination.js';
 import { APP_CONFIG, type AppConfig } from '../../config/app-config.js';
 import { LIMITS } from '../../config/limits.js';
+import { DUPLICATE_KEY } from '../../mongo/duplicate-key.js';
 import { EVENT_MODEL, type EventDoc } from '../../mongo/event.schema.js';
 import { WEBHOOK_ENDPOINT_MODEL, type WebhookEndpointDoc } from '../../mongo/webhook-endpoint.schema.js';
 import { hasRole, type AuthUser } from '../auth/auth.types.js';
@@ -34,22 +35,27 @@ export class WebhookEndpoints {
     @Inject(APP_CONFIG) private readonly config: AppConfig,
   ) {}
 
-  /** @throws DomainError WEBHOOK_URL_REFUSED, EVENT_NOT_FOUND, WEBHOOK_LIMIT */
-  async create(user: AuthUser, body: CreateWebhookBody): Promise<WebhookWithSecretDto> {
+  /**
+   * One that is there under `id` was made by an earlier attempt with the same body, whose answer nobody was given: its
+   * secret is shown now.
+   * @throws DomainError WEBHOOK_URL_REFUSED, EVENT_NOT_FOUND, WEBHOOK_LIMIT, WEBHOOK_NOT_FOUND
+   */
+  async create(user: AuthUser, body: CreateWebhookBody, id: string): Promise<WebhookWithSecretDto> {
     this.targets.check(body.url);
     await this.requireEvent(body.eventId);
-    const key = newSecret();
-    const created = await this.endpoints.create({
+    await this.insertOnce({
+      _id: new Types.ObjectId(id),
       ownerId: user.id,
       url: body.url,
       events: body.events,
       ...(body.eventId != null && { eventId: new Types.ObjectId(body.eventId) }),
       ...(body.description != null && { description: body.description }),
       active: true,
-      secrets: [{ key }],
+      secrets: [{ key: newSecret() }],
     });
-    await this.refuseTooMany(created);
-    return { ...webhookAnswer(created.toObject()), secret: key };
+    const endpoint = await this.find(user, id);
+    await this.refuseTooMany(endpoint);
+    return { ...webhookAnswer(endpoint), secret: endpoint.secrets[0].key };
   }
 
   /** Newest first. */
@@ -110,6 +116,14 @@ export class WebhookEndpoints {
       { returnDocument: 'after' },
     );
     return { ...webhookAnswer((rotated as WebhookEndpointDoc | null) ?? notFound(id)), secret: key };
+  }
+
+  private async insertOnce(endpoint: object): Promise<void> {
+    try {
+      await this.endpoints.create(endpoint);
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== DUPLICATE_KEY) throw error;
+    }
   }
 
   private async requireEvent(eventId: string | undefined): Promise<void> {

@@ -8,6 +8,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { ApiProblems } from '../../common/http/api-problems.js';
+import { ReservedId } from '../../common/http/idempotency-key.js';
 import { PageQuery } from '../../common/pagination.js';
 import { ParseIdPipe } from '../../common/validation/parse-id.pipe.js';
 import { CurrentUser, Roles } from '../auth/auth.decorators.js';
@@ -45,8 +46,12 @@ export class WebhooksController {
   })
   @ApiCreatedResponse({ type: WebhookWithSecretDto })
   @ApiProblems('EVENT_NOT_FOUND', 'WEBHOOK_LIMIT', 'WEBHOOK_URL_REFUSED')
-  create(@CurrentUser() user: AuthUser, @Body() body: CreateWebhookBody): Promise<WebhookWithSecretDto> {
-    return this.endpoints.create(user, body);
+  create(
+    @CurrentUser() user: AuthUser,
+    @Body() body: CreateWebhookBody,
+    @ReservedId() id: string,
+  ): Promise<WebhookWithSecretDto> {
+    return this.endpoints.create(user, body, id);
   }
 
   @Get()
