@@ -1,4 +1,8 @@
+import { Types } from 'mongoose';
+import { ProjectionLease } from '../../src/modules/mirror/projection-lease.js';
+import { LiveEvents } from '../../src/modules/seat-state/live-events.js';
 import { Stage } from '../faults/stage.js';
+import type { Service } from '../support/service.js';
 import { Following } from './following.js';
 
 describe('the projector', () => {
@@ -73,5 +77,20 @@ describe('the projector', () => {
     await following.caughtUp();
     const [found] = await stage.db.collection('seat_projections').find({ untold: true }).toArray();
     expect(found).toBeDefined();
+  });
+
+  it('goes on where its process lost sight of an event that another serves', async () => {
+    await stage.hold(eventId, 'ada', ['A1']);
+    await following.caughtUp();
+    const projection = await stage.db
+      .collection('seat_projections')
+      .findOne({ _id: new Types.ObjectId(eventId) });
+    const owns = ({ app }: Service) => app.get(ProjectionLease)['owner'] === projection!.owner;
+    const owner = stage.services.findIndex(owns);
+    (await stage.nth(owner).app.get(LiveEvents).get(eventId)).replica.markStale();
+    for (const seatId of ['A2', 'A3']) {
+      expect((await stage.hold(eventId, 'bob', [seatId], owner + 1)).status).toBe(201);
+      await following.caughtUp();
+    }
   });
 });

@@ -2,6 +2,9 @@ import { Types } from 'mongoose';
 import { mkdtemp, cp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { LiveEvents } from '../../src/modules/seat-state/live-events.js';
+import { RebuildSources } from '../../src/modules/seat-state/rebuild-sources.js';
+import type { EventDoc } from '../../src/mongo/event.schema.js';
 import { parseVersion } from '../../src/modules/seat-state/event-version.js';
 import { eventKeys } from '../../src/redis/keys.js';
 import { times } from '../faults/burst.js';
@@ -69,6 +72,54 @@ describe('a total loss of Redis', () => {
     await following.caughtUp();
     const ended = (await following.log()).flatMap(({ endedHolds = [] }) => endedHolds);
     expect(ended).toEqual([{ holdId: held.holdId, holderId: 'bob', seatIds: ['A4'], reason: 'expired' }]);
+  });
+
+  it('leaves a hold that was extended and handed over to its new holder, until its new deadline (I4, I6)', async () => {
+    const { body: hold } = await stage.hold(eventId, 'ada', ['A1', 'A2']);
+    const { holdId } = hold;
+    clock.nowMs += MINUTE;
+    const asked = { eventId, holdId, holdDurationMinutes: 25 };
+    const { body: extended } = await stage.post('ada', 'extend', asked, 1);
+    expect(Date.parse(extended.expiresAt)).toBeGreaterThan(Date.parse(hold.expiresAt));
+    const handedOver = await stage.post('ada', 'transfer', { eventId, holdId, toUserId: 'bob' }, 0);
+    expect(handedOver.status).toBe(200);
+    await following.caughtUp();
+    for (const seatId of ['A1', 'A2'])
+      expect(await following.seat(seatId)).toMatchObject({
+        status: 'held',
+        holderId: 'bob',
+        heldUntil: new Date(extended.expiresAt),
+      });
+    await stage.redis.flushall();
+    clock.nowMs = Date.parse(extended.expiresAt) - 1;
+    expect((await patiently(() => stage.confirm(eventId, 'ada', { holdId }, 1))).body.code).toBe(
+      'NOT_HELD_BY_YOU',
+    );
+    expect(await holdsOf('ada')).toEqual([]);
+    expect(await holdsOf('bob')).toMatchObject([{ holdId, expiresAt: extended.expiresAt }]);
+    const confirmed = await stage.confirm(eventId, 'bob', { seatIds: ['A1'] }, 1);
+    expect([confirmed.status, confirmed.body.booking?.allSeatIds]).toEqual([201, ['A1']]);
+    clock.nowMs += 1;
+    expect((await stage.confirm(eventId, 'bob', { holdId })).body.code).toBe('HOLD_EXPIRED');
+  });
+
+  it('tells of bookings that ended while it was mended whose seats were sold again', async () => {
+    const sell = async (user: string) => {
+      const { body } = await stage.hold(eventId, user, ['C1', 'C2']);
+      return (await stage.confirm(eventId, user, { holdId: body.holdId })).body.booking.id as string;
+    };
+    const first = await sell('ada');
+    const live = await stage.service.app.get(LiveEvents).get(eventId);
+    const sources = stage.service.app.get(RebuildSources);
+    const event = await stage.db.collection<EventDoc>('events').findOne({ _id: new Types.ObjectId(eventId) });
+    const { bookings } = await sources.collect(live, event!);
+    expect(await sources.soldSince(live, bookings)).toEqual({ sold: [], ended: [] });
+    await stage.cancel(first, 'ada');
+    const second = await sell('bob');
+    expect(await sources.soldSince(live, bookings)).toMatchObject({
+      sold: [{ bookingId: second, userId: 'bob' }],
+      ended: [{ bookingId: first, userId: 'ada' }],
+    });
   });
 
   it('does not bring back what was released, has lapsed or was sold (I3)', async () => {

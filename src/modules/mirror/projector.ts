@@ -70,7 +70,10 @@ export class Projector implements OnApplicationBootstrap, OnModuleDestroy {
   /** Takes the event up even when nothing happens to it here. @throws DomainError EVENT_NOT_FOUND */
   async follow(eventId: string): Promise<void> {
     const live = await this.events.get(eventId);
-    if (!this.followed.has(eventId)) this.followed.set(eventId, newlyFollowed(live));
+    const followed = this.followed.get(eventId);
+    if (!followed) this.followed.set(eventId, newlyFollowed(live));
+    // This process may not see what the one that had the event has left undone.
+    else if (!followed.projection) followed.known = '';
   }
 
   private async projectUntilStopped(): Promise<void> {
@@ -93,7 +96,8 @@ export class Projector implements OnApplicationBootstrap, OnModuleDestroy {
     for (const followed of this.followed.values()) {
       if (this.working.size >= LIMITS.mirrorEventsAtOnce) return;
       if (this.working.has(followed) || followed.nextLook > now) continue;
-      if (isBehind(followed) || (followed.projection && followed.renewAt <= now)) this.track(followed);
+      const mustRenew = followed.projection && followed.renewAt <= now;
+      if (isBehind(followed) || isBlind(followed) || mustRenew) this.track(followed);
     }
     if (this.followed.size > open.length) this.forget(new Set(open.map(({ id }) => id)));
   }
@@ -116,22 +120,23 @@ export class Projector implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async work(followed: Followed): Promise<void> {
     if (!followed.projection && !(await this.acquire(followed))) return;
-    const projection = followed.projection!;
-    if (isBehind(followed)) {
-      const outcome = await this.projectAll(projection);
-      followed.known = textOf(projection);
-      followed.lastChange = performance.now();
-      followed.renewAt = followed.lastChange + LIMITS.mirrorLeaseMs / 3;
-      // The changes are announced and not to be seen: Redis is away, or lost them.
-      if (isBehind(followed)) followed.nextLook = performance.now() + LIMITS.mirrorAttemptMs;
-      if (outcome === 'lost') giveUp(followed);
-    } else if (performance.now() - followed.lastChange > LIMITS.mirrorIdleMs) {
+    if (isBehind(followed) || isBlind(followed)) await this.catchUp(followed, followed.projection!);
+    if (!followed.projection || followed.renewAt > performance.now()) return;
+    if (performance.now() - followed.lastChange > LIMITS.mirrorIdleMs) {
       followed.projection = undefined;
       await this.lease.release([followed.live.id]);
     } else {
       followed.renewAt = performance.now() + LIMITS.mirrorLeaseMs / 3;
       if (!(await this.lease.renew(followed.live.id))) giveUp(followed);
     }
+  }
+
+  private async catchUp(followed: Followed, projection: EventProjection): Promise<void> {
+    const outcome = await this.projectAll(projection);
+    if (followed.known !== textOf(projection)) noteChange(followed, textOf(projection));
+    // The changes are announced and not to be seen: Redis is away, or lost them.
+    if (isBehind(followed)) followed.nextLook = performance.now() + LIMITS.mirrorAttemptMs;
+    if (outcome === 'lost') giveUp(followed);
   }
 
   private async projectAll(projection: EventProjection): Promise<'caught_up' | 'lost'> {
@@ -149,13 +154,19 @@ export class Projector implements OnApplicationBootstrap, OnModuleDestroy {
     if (!isOurs) return false;
     followed.projection = await EventProjection.resume(followed.live, position, this.parts);
     followed.nextLook = 0;
-    followed.lastChange = performance.now();
+    noteChange(followed, followed.known);
     return true;
   }
 }
 
 function newlyFollowed(live: LiveEvent): Followed {
   return { live, known: '', nextLook: 0, renewAt: 0, lastChange: 0 };
+}
+
+function noteChange(followed: Followed, known: string): void {
+  followed.known = known;
+  followed.lastChange = performance.now();
+  followed.renewAt = followed.lastChange + LIMITS.mirrorLeaseMs / 3;
 }
 
 /** How far the mirror is has to be asked again. */
@@ -175,4 +186,9 @@ function isBehind({ live, known }: Followed): boolean {
   const { replica, expectedVersion } = live;
   if (compareVersions(expectedVersion, known) > 0) return true;
   return !replica.isStale && compareVersions(replica.version, known) > 0;
+}
+
+/** Nobody has read the event here since the process lost sight of it: the stream has to be asked for changes. */
+function isBlind({ projection, live }: Followed): boolean {
+  return projection !== undefined && live.replica.isStale;
 }

@@ -74,17 +74,27 @@ export class RebuildSources {
     };
   }
 
-  /** Active bookings that are not among these: they reached the ledger after it was read. */
-  async soldSince(live: LiveEvent, known: readonly SoldSeats[]): Promise<SoldSeats[]> {
+  /**
+   * Active bookings that are not among these: they reached the ledger after it was read. Those that ended since may
+   * have had their seats.
+   */
+  async soldSince(
+    live: LiveEvent,
+    known: readonly SoldSeats[],
+  ): Promise<{ sold: SoldSeats[]; ended: SoldSeats[] }> {
     const layout = await live.layout();
     const filter = { eventId: new Types.ObjectId(live.id), active: true };
-    const ids = new Set(known.map(({ bookingId }) => bookingId));
+    const knownIds = new Set(known.map(({ bookingId }) => bookingId));
     const found = await this.bookings.find(filter, { _id: 1 }).lean();
-    const added = found.map(({ _id }) => _id).filter((id) => !ids.has(id.toHexString()));
-    if (added.length === 0) return [];
+    const active = new Set(found.map(({ _id }) => _id.toHexString()));
+    const added = found.map(({ _id }) => _id).filter((id) => !knownIds.has(id.toHexString()));
+    if (added.length === 0) return { sold: [], ended: [] };
     const fields = { userId: 1, allSeatIds: 1, holdIds: 1 };
     const bookings = await this.bookings.find({ _id: { $in: added }, active: true }, fields).lean();
-    return bookings.map((booking) => soldSeats(booking, layout));
+    return {
+      sold: bookings.map((booking) => soldSeats(booking, layout)),
+      ended: known.filter(({ bookingId }) => !active.has(bookingId)),
+    };
   }
 
   /** Version of what Redis still has; undefined when nothing is left. */

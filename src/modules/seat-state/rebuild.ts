@@ -82,8 +82,9 @@ export class Rebuild {
 
   /** Orders of other processes may have reached the ledger after it was read: it has the last word (I2). */
   private async teach(live: LiveEvent, { bookings, streamLength }: BuildArgs): Promise<void> {
-    for (const sold of await this.sources.soldSince(live, bookings)) {
-      const args = { ...sold, streamLength };
+    const { sold, ended } = await this.sources.soldSince(live, bookings);
+    for (const booking of sold) {
+      const args = { ...booking, ended, streamLength };
       const outcome = await this.redis.run(confirmBookedScript, live.keys, live.epoch, args);
       const evictedSeats = outcome.tag === 'DONE' ? outcome.reply.evictedSeats : undefined;
       this.log.log({ msg: 'a sale arrived during a rebuild', eventId: live.id, evictedSeats });
