@@ -55,6 +55,7 @@ function clusterClient(nodes: readonly string[]): Cluster {
     enableOfflineQueue: false,
     clusterRetryStrategy: (attempt) => Math.min(50 * attempt, 1_000),
     slotsRefreshInterval: LIMITS.redisSlotsRefreshMs,
+    slotsRefreshTimeout: LIMITS.redisSlotsMs,
     redisOptions: { ...CAUTIOUS, username, password, ...(tls && { tls: {} }) },
     // With TLS the certificate names the host, not the address it resolves to.
     ...(tls && { dnsLookup: (host, done) => done(null, host) }),

@@ -126,7 +126,7 @@ export class RedisConnection {
     return translated(async () => {
       for (;;) {
         try {
-          return await ask(this.servers.of(key));
+          return await this.servers.answer(ask(this.servers.of(key)));
         } catch (error) {
           const isElsewhere = error instanceof Error && ELSEWHERE.test(error.message);
           if (!isElsewhere || performance.now() > giveUpAt) throw error;

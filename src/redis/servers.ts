@@ -1,4 +1,5 @@
 import { Cluster, Command, type Redis } from 'ioredis';
+import { LIMITS } from '../config/limits.js';
 
 /** Which connection leads to the server that keeps a key. */
 export interface Servers {
@@ -8,12 +9,14 @@ export interface Servers {
   all(): Redis[];
   /** Asks anew who keeps what; never fails. */
   refresh(): Promise<void>;
+  /** Hands an answer through, and looks for another server as long as it is overdue. */
+  answer<T>(asked: Promise<T>): Promise<T>;
 }
 
 export function serversOf(client: Redis | Cluster): Servers {
   return client instanceof Cluster
     ? new ClusterServers(client)
-    : { of: () => client, all: () => [client], refresh: () => Promise.resolve() };
+    : { of: () => client, all: () => [client], refresh: () => Promise.resolve(), answer: (asked) => asked };
 }
 
 /**
@@ -45,5 +48,15 @@ class ClusterServers implements Servers {
       this.cluster.refreshSlotsCache(() => resolve());
     }).finally(() => (this.refreshing = undefined));
     return this.refreshing;
+  }
+
+  /** A node that hangs never closes its side: the driver ends the connection once another node has its slots. */
+  async answer<T>(asked: Promise<T>): Promise<T> {
+    const looking = setInterval(() => void this.refresh(), LIMITS.redisOverdueMs);
+    try {
+      return await asked;
+    } finally {
+      clearInterval(looking);
+    }
   }
 }

@@ -1,13 +1,14 @@
-import { Redis } from 'ioredis';
+import type { Cluster, Redis } from 'ioredis';
 import { eventKeys } from '../../src/redis/keys.js';
+import { rawClient } from '../support/redis-target.js';
 import { banquet } from './banquet.js';
 import { openBoxOffice, type BoxOffice, type Client } from './box-office.js';
 
 let office: BoxOffice;
-let redis: Redis;
+let redis: Redis | Cluster;
 beforeAll(async () => {
   office = await openBoxOffice();
-  redis = new Redis(office.service.config.REDIS_URL!);
+  redis = rawClient(office.service.config);
 });
 afterAll(async () => {
   redis?.disconnect();
