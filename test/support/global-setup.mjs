@@ -24,7 +24,8 @@ export default async function setup() {
 
 async function startCluster() {
   const { startTestCluster } = await import('./cluster.ts');
-  const cluster = await startTestCluster({ args: IN_MEMORY });
+  // Nobody dies here, and a busy machine must not make a replica believe so.
+  const cluster = await startTestCluster({ args: IN_MEMORY, nodeTimeoutMs: 15_000 });
   return { servers: cluster.servers, url: `cluster://${cluster.nodes.join(',')}` };
 }
 
