@@ -51,6 +51,25 @@ export class BookingLedger {
     return settled;
   }
 
+  /**
+   * The document with this `_id`, tombstones included, as a majority has it. A primary that was elected a moment ago
+   * may not know how far the majority was, so "not there" is asked again in the one way that cannot be out of date.
+   * @throws what the driver throws when that cannot be told now
+   */
+  async find(bookingId: string): Promise<SeatBookingDoc | null> {
+    const found = await this.bookings.findById(bookingId).readConcern('majority').lean().exec();
+    return found ?? this.findNow(bookingId);
+  }
+
+  private findNow(bookingId: string): Promise<SeatBookingDoc | null> {
+    return this.bookings
+      .findById(bookingId)
+      .readConcern('linearizable')
+      .maxTimeMS(LIMITS.ledgerReadBackMs)
+      .lean()
+      .exec();
+  }
+
   /** Orders that MongoDB has not been asked yet. */
   get waiting(): number {
     return this.queue.length;

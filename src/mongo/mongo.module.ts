@@ -41,7 +41,10 @@ const models = MongooseModule.forFeature([
   { name: WEBHOOK_RELAY_MODEL, schema: webhookRelaySchema },
 ]);
 
-/** The connection and every model. All writes wait for a majority and its journal. */
+/**
+ * The connection and every model. All writes wait for a majority and its journal, and reads see only what a majority
+ * has: what one member alone has may be rolled back, and no seat may be freed or sold on account of it (I2).
+ */
 @Global()
 @Module({
   imports: [
@@ -54,6 +57,7 @@ const models = MongooseModule.forFeature([
         autoIndex: false,
         autoCreate: false,
         writeConcern: { w: 'majority', j: true, wtimeoutMS: LIMITS.mongoMajorityMs },
+        readConcern: { level: 'majority' },
         heartbeatFrequencyMS: LIMITS.mongoHeartbeatMs,
         connectTimeoutMS: LIMITS.mongoConnectMs,
         serverSelectionTimeoutMS: LIMITS.mongoServerSelectionMs,

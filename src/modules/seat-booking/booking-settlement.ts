@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { Types, type Model } from 'mongoose';
+import { storeUnavailable } from '../../common/errors/domain-error.js';
 import { LIMITS } from '../../config/limits.js';
 import { BookingLedger } from '../../mongo/booking-ledger.js';
 import { SEAT_BOOKING_MODEL, type SeatBookingDoc } from '../../mongo/seat-booking.schema.js';
@@ -117,6 +118,7 @@ export class BookingSettlement {
   async decide(live: LiveEvent, bookingId: string, holdIds: readonly string[]): Promise<void> {
     const outcome = await this.ledger.insert(tombstone(bookingId, live.id, new Date()));
     const booking = outcome === 'id_taken' ? await this.find(bookingId) : null;
+    if (outcome === 'id_taken' && !booking) throw storeUnavailable('MongoDB');
     if (booking?.active) await this.booked(live, booking);
     else await this.ended(live, bookingId, holdIds, booking);
     this.metrics.abandonedConfirmations.inc();
@@ -128,9 +130,9 @@ export class BookingSettlement {
     });
   }
 
-  /** The document with this `_id`, tombstones included, as a majority has it. */
+  /** See {@link BookingLedger.find}. */
   find(bookingId: string): Promise<SeatBookingDoc | null> {
-    return this.bookings.findById(bookingId).readConcern('majority').lean().exec();
+    return this.ledger.find(bookingId);
   }
 
   /** Active bookings that have any of these seats. */

@@ -3,6 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import { Types, type Model } from 'mongoose';
 import { DomainError } from '../../../common/errors/domain-error.js';
 import { decodeCursor, page } from '../../../common/pagination.js';
+import { BookingLedger } from '../../../mongo/booking-ledger.js';
 import { SEAT_BOOKING_MODEL, type SeatBookingDoc } from '../../../mongo/seat-booking.schema.js';
 import { hasRole, type AuthUser } from '../../auth/auth.types.js';
 import { bookingAnswer } from '../booking-answer.js';
@@ -20,11 +21,14 @@ export function bookingNotFound(bookingId: string): DomainError {
 
 @Injectable()
 export class FindBookings {
-  constructor(@InjectModel(SEAT_BOOKING_MODEL) private readonly bookings: Model<SeatBookingDoc>) {}
+  constructor(
+    private readonly ledger: BookingLedger,
+    @InjectModel(SEAT_BOOKING_MODEL) private readonly bookings: Model<SeatBookingDoc>,
+  ) {}
 
   /** @throws DomainError BOOKING_NOT_FOUND, also for somebody else's */
   async one(user: AuthUser, bookingId: string): Promise<BookingDto> {
-    const booking = await this.bookings.findById(bookingId).lean();
+    const booking = await this.ledger.find(bookingId);
     if (!booking || !maySee(user, booking)) throw bookingNotFound(bookingId);
     return bookingAnswer(booking);
   }
