@@ -37,7 +37,7 @@ export class World {
     const world = new World(dir, await start(dir), options);
     try {
       for (let n = 0; n < options.apis; n++) await world.addApi(n);
-      await Promise.all(world.apis.map((api) => api.start()));
+      await Promise.all(world.apis.map((api) => api.untilReady()));
     } catch (error) {
       await world.close();
       throw error;

@@ -1,7 +1,8 @@
 import type { Operation } from '../history.js';
 import { CLOCKS_MS } from './seat.js';
 
-const NOT_BEGUN = new Set(['HOLD_EXPIRED', 'NOT_HELD_BY_YOU']);
+/** Whoever is told this has no confirmation under way any more. */
+const OVER = new Set(['HOLD_EXPIRED', 'NOT_HELD_BY_YOU']);
 
 /**
  * Who may have been confirming what. A hold under confirmation does not lapse until the confirmation is settled, and
@@ -13,10 +14,7 @@ export class Confirmations {
   private readonly together = new Map<string, Set<string>>();
 
   constructor(operations: readonly Operation[]) {
-    this.begun = operations.filter(
-      ({ kind, outcome, code }) =>
-        kind === 'confirm' && outcome !== 'unsent' && !(outcome === 'refused' && NOT_BEGUN.has(code!)),
-    );
+    this.begun = operations.filter(({ kind, outcome }) => kind === 'confirm' && outcome !== 'unsent');
     for (const { kind, outcome, user, toUser, seatIds, answer } of operations) {
       if (outcome === 'refused' || outcome === 'unsent') continue;
       if (kind === 'hold' || kind === 'hold-table') this.join(user, answer?.heldSeats ?? seatIds);
@@ -24,17 +22,19 @@ export class Confirmations {
     }
   }
 
-  /** The deadline of a hold, or Infinity when a confirmation of this user may have carried it on. */
+  /** The deadline of a hold, or how far confirmations of this user may have carried it on. */
   latest(user: string, seatId: string, since: number, deadline: number): number {
     const companions = this.together.get(`${user} ${seatId}`);
-    const isCarriedOn = this.begun.some(
-      (confirm) =>
+    let latest = deadline;
+    for (const confirm of this.begun) {
+      const concerns =
         confirm.user === user &&
         confirm.calledAt <= deadline + CLOCKS_MS &&
         (confirm.endedAt >= since || confirm.outcome === 'unknown') &&
-        confirm.seatIds.some((seat) => seat === seatId || companions?.has(seat)),
-    );
-    return isCarriedOn ? Infinity : deadline;
+        confirm.seatIds.some((seat) => seat === seatId || companions?.has(seat));
+      if (concerns) latest = Math.max(latest, carriedTo(confirm));
+    }
+    return latest;
   }
 
   private join(user: string, seatIds: readonly string[]): void {
@@ -45,4 +45,8 @@ export class Confirmations {
       this.together.set(key, known);
     }
   }
+}
+
+function carriedTo({ outcome, code, endedAt }: Operation): number {
+  return outcome === 'refused' && OVER.has(code!) ? endedAt : Infinity;
 }
