@@ -77,7 +77,9 @@ export function useDesk(): Desk {
 /** Everything that is wrong with an event's live state; empty when it is sound. */
 export async function faultsOf(event: TestEvent): Promise<string[]> {
   const dump = await event.dump();
-  return [...consistencyFaults(dump, event.owners), ...streamFaults(dump)];
+  // Sold is for good, and holds end by their deadline alone: nothing here has a time to live.
+  const expiring = (await event.expiring()).map((name) => `key ${name} expires`);
+  return [...consistencyFaults(dump, event.owners), ...streamFaults(dump), ...expiring];
 }
 
 /** Replays the deltas since the event was built and compares with what Redis has (I5). */

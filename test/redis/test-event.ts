@@ -214,6 +214,12 @@ export class TestEvent {
     return Object.fromEntries(await Promise.all(dumps));
   }
 
+  /** Keys that Redis would forget by itself. */
+  async expiring(): Promise<string[]> {
+    const times = await Promise.all(KEY_NAMES.map((name) => this.client.pttl(this.keys[name])));
+    return KEY_NAMES.filter((_name, i) => times[i] >= 0);
+  }
+
   /** Takes the event's keys from Redis, all or some. */
   async lose(names: readonly (keyof EventKeys)[] = KEY_NAMES): Promise<void> {
     await this.client.del(...names.map((name) => this.keys[name]));

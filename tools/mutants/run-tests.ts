@@ -26,12 +26,8 @@ const JEST = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/b
 
 const isUnit = (path: string): boolean => path.endsWith('.spec.ts');
 
-/** Runs these test files in the project in `dir`. With `bail` the first file that fails is the last. */
-export async function runTests(
-  dir: string,
-  tests: readonly string[],
-  { bail, timeoutMs }: { bail: boolean; timeoutMs: number },
-): Promise<TestRun> {
+/** Runs these test files in the project in `dir`. */
+export async function runTests(dir: string, tests: readonly string[], timeoutMs: number): Promise<TestRun> {
   const outputFile = join(dir, 'jest-report.json');
   rmSync(outputFile, { force: true });
   const projects = [tests.some(isUnit) && 'unit', tests.some((path) => !isUnit(path)) && 'server'];
@@ -41,7 +37,6 @@ export async function runTests(
     '--runTestsByPath',
     '--json',
     `--outputFile=${outputFile}`,
-    ...(bail ? ['--bail', '--runInBand'] : []),
     '--selectProjects',
     ...projects.filter((name) => name !== false),
   ];
