@@ -148,6 +148,18 @@ describe('build', () => {
       expect((await event.dump()).claims).toEqual({ 0: kept });
     });
 
+    it('are not kept when a booking has used them up since, whatever has become of it (I3)', async () => {
+      const event = await desk.open(3);
+      const [cancelled, confirming] = [await event.held('ann', [0]), await event.held('ben', [1])];
+      await event.begin('ben', [1], newId());
+      const kept = await event.held('cid', [2]);
+      await restarted(event);
+      const usedUpHoldIds = [cancelled, confirming];
+      expect(await event.build({ usedUpHoldIds })).toMatchObject({ holdsKept: 1 });
+      const { claims, holds } = await event.dump();
+      expect({ claims, holds: Object.keys(holds) }).toEqual({ claims: { 2: kept }, holds: [kept] });
+    });
+
     it('keep on confirming, and are looked at at once when overdue (I4)', async () => {
       const event = await desk.open(2);
       const [holdId, bookingId] = [await event.held('ann', [0], { ttlMs: MINUTE }), newId()];

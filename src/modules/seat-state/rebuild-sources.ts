@@ -44,7 +44,7 @@ export class RebuildSources {
     // Loaded before the ledger is read: what is read then should be as new as can be when it is built.
     const layout = await live.layout();
     const eventId = new Types.ObjectId(live.id);
-    const survived = await this.lastVersion(live);
+    const [survived, survivingHoldIds] = await Promise.all([this.lastVersion(live), this.holdIds(live)]);
     const [booked, usedUp, projection, mirror] = await Promise.all([
       this.bookings.find({ eventId, active: true }, { userId: 1, allSeatIds: 1, holdIds: 1 }).lean(),
       this.bookings.find({ eventId, active: false, tombstone: { $ne: true } }, { holdIds: 1 }).lean(),
@@ -71,6 +71,7 @@ export class RebuildSources {
       state,
       bookings,
       mirror: { holds: holdsOf(held, layout), leftSeats: survived ? leftSeats(newer, layout) : [] },
+      usedUpHoldIds: survivingHoldIds.filter((id) => ended.has(id)),
     };
   }
 
@@ -95,6 +96,11 @@ export class RebuildSources {
       sold: bookings.map((booking) => soldSeats(booking, layout)),
       ended: known.filter(({ bookingId }) => !active.has(bookingId)),
     };
+  }
+
+  /** Of the holds that Redis still has. A replica that took over may be behind what the ledger made of them. */
+  private async holdIds(live: LiveEvent): Promise<string[]> {
+    return (await this.redis.command('hkeys', live.keys.holds, [live.keys.holds])) as string[];
   }
 
   /** Version of what Redis still has; undefined when nothing is left. */

@@ -5,6 +5,7 @@
 -- KEYS  meta, state, claims, holds, deadlines, users, deltas
 -- ARGV  epoch, run id, status, stream length, the mark left by build-begin or '', state (one byte per seat, booked and
 --       blocked ones set), 'o,o' seats that the mirror knows to have left their hold since the keys were written,
+--       'hold id,hold id' holds that a booking has used up, whatever has become of it,
 --       number of bookings, per booking: booking id, user, 'o,o';
 --       then per hold of the mirror: hold id, user, since, deadline, 'o,o'
 -- Replies
@@ -17,9 +18,9 @@ local meta_key, state_key, claims_key, holds_key = KEYS[1], KEYS[2], KEYS[3], KE
 local deadlines_key, users_key, deltas_key = KEYS[5], KEYS[6], KEYS[7]
 local now = now_ms()
 local epoch, run_id, status, stream_length, mark = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
-local state, left_text = ARGV[6], ARGV[7]
-local first_booking = 9
-local first_hold = first_booking + 3 * tonumber(ARGV[8])
+local state, left_text, used_up_text = ARGV[6], ARGV[7], ARGV[8]
+local first_booking = 10
+local first_hold = first_booking + 3 * tonumber(ARGV[9])
 
 -- read
 local meta = redis.call('HMGET', meta_key, 'epoch', 'run_id', 'building:' .. mark)
@@ -47,6 +48,9 @@ end
 local survivors = {}
 for i = 1, #records, 2 do
   survivors[records[i]] = parse_hold(records[i], records[i + 1])
+end
+for id in string.gmatch(used_up_text, '[^,]+') do
+  survivors[id] = nil -- booked after the keys were written: it never comes back (I3)
 end
 local candidates, restoring = {}, {}
 for i = first_hold, #ARGV, 5 do

@@ -19,6 +19,8 @@ export interface BuildArgs {
   bookings: { bookingId: string; userId: string; ordinals: readonly number[] }[];
   /** Holds and seats that left their hold, as the mirror has them; only what is newer than the keys. */
   mirror?: { holds: MirroredHold[]; leftSeats: readonly number[] };
+  /** Holds that a booking has used up, active or not: those of the keys are of the time before. */
+  usedUpHoldIds?: readonly string[];
 }
 
 export interface UnrestoredHold {
@@ -35,12 +37,13 @@ export type BuildReply =
 export const buildScript: Script<BuildArgs, BuildReply> = {
   name: 'build',
   keys: ['meta', 'state', 'claims', 'holds', 'deadlines', 'users', 'deltas'],
-  encode: ({ status, streamLength, mark, state, bookings, mirror }) => [
+  encode: ({ status, streamLength, mark, state, bookings, mirror, usedUpHoldIds }) => [
     status,
     streamLength,
     mark ?? '',
     state.toString('latin1'),
     mirror?.leftSeats.join(',') ?? '',
+    usedUpHoldIds?.join(',') ?? '',
     bookings.length,
     ...bookings.flatMap((booking) => [booking.bookingId, booking.userId, booking.ordinals.join(',')]),
     ...(mirror?.holds ?? []).flatMap((hold) => [
