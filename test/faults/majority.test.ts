@@ -74,7 +74,7 @@ describe('a primary that the others do not hear', () => {
     expect((await stage.confirm(eventId, 'ada', { holdId: body.holdId })).status).toBe(503);
     const bookingId = String((await local())!._id);
     const decide = async () => settlement().decide(await live(), bookingId, [body.holdId]);
-    await expect(decide()).rejects.toThrow();
+    await expect(decide()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
     expect((await look(bookingId)).status).toBe(503);
     await replicate(true);
     await decide();
