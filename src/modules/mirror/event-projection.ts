@@ -38,14 +38,16 @@ export class EventProjection {
   ): Promise<EventProjection> {
     const [layout, held] = await Promise.all([live.layout(), parts.store.heldSeats(live.id)]);
     const book = new HoldBook();
-    for (const doc of held) {
+    const oldestFirst = held.toSorted((a, b) => a.epoch - b.epoch || a.n - b.n);
+    for (const { seatId, holdId, holderId, heldSince, heldUntil, epoch, n } of oldestFirst) {
       const facts = {
-        holdId: doc.holdId!,
-        holderId: doc.holderId!,
-        since: doc.heldSince!,
-        until: doc.heldUntil!,
+        holdId: holdId!,
+        holderId: holderId!,
+        since: heldSince!,
+        until: heldUntil!,
+        knownAt: { epoch, n },
       };
-      book.put(facts, [layout.ordinalOf(doc.seatId)!]);
+      book.put(facts, [layout.ordinalOf(seatId)!]);
     }
     return new EventProjection(live, position, layout, book, parts);
   }

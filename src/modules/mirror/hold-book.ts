@@ -1,9 +1,13 @@
+import type { EventVersion } from '../seat-state/event-version.js';
+
 /** A live hold with the seats it has, by ordinal. */
 export interface KnownHold {
   holdId: string;
   holderId: string;
   since: Date;
   until: Date;
+  /** Of what the mirror had of it when it was read: that may be ahead of the log. */
+  knownAt?: EventVersion;
   seats: Set<number>;
 }
 

@@ -111,12 +111,18 @@ export class ProjectionBatch {
   }
 
   private tell(entry: SeatLogDoc, hold: KnownHold, end: Pick<EndedHold, 'reason' | 'lost'>): void {
-    const { holdId, holderId, seats } = hold;
+    const { holdId, holderId, seats, knownAt } = hold;
+    // The mirror was ahead: this change took the seat from its hold before, and the hold of the mirror is made later.
+    if (knownAt && isLater(knownAt, entry)) return;
     entry.endedHolds = [
       ...(entry.endedHolds ?? []),
       { holdId, holderId, seatIds: [...seats].map(this.seatIdOf), ...end },
     ];
   }
+}
+
+function isLater(a: EventVersion, b: EventVersion): boolean {
+  return a.epoch > b.epoch || (a.epoch === b.epoch && a.n > b.n);
 }
 
 /** A held seat, but for its version. */

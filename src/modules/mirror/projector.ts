@@ -90,7 +90,7 @@ export class Projector implements OnApplicationBootstrap, OnModuleDestroy {
       const known = this.followed.get(live.id);
       // An event that was closed for want of memory and opened again is another object.
       if (!known) this.followed.set(live.id, newlyFollowed(live));
-      else if (known.live !== live && !known.projection) known.live = live;
+      else if (!this.working.has(known)) known.live = live;
     }
     const now = performance.now();
     for (const followed of this.followed.values()) {
@@ -108,6 +108,9 @@ export class Projector implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private track(followed: Followed): void {
+    // Behind all others, so that events in which something always happens keep none waiting.
+    this.followed.delete(followed.live.id);
+    this.followed.set(followed.live.id, followed);
     const work = this.work(followed)
       .then(() => this.outage.worked())
       .catch((error: unknown) => {

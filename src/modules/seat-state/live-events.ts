@@ -19,7 +19,11 @@ const ATTEMPTS = 4;
 /** The events this process works on, and the one way to run a script of theirs. */
 @Injectable()
 export class LiveEvents {
-  private readonly open = new LRUCache<string, LiveEvent>({ max: LIMITS.replicasInMemory });
+  private readonly open = new LRUCache<string, LiveEvent>({
+    max: LIMITS.replicasInMemory,
+    // Nobody applies changes to it any more; who still works on it must not take it for current.
+    dispose: ({ replica }) => replica.markStale(),
+  });
   private readonly opening = new Map<string, Promise<LiveEvent>>();
 
   constructor(
