@@ -1,8 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { Types, type Model } from 'mongoose';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { OutageLog } from '../../common/outage-log.js';
+import { BackgroundLoop } from '../../common/background-loop.js';
 import { LIMITS } from '../../config/limits.js';
 import { EVENT_MODEL, type EventDoc } from '../../mongo/event.schema.js';
 import { SEAT_STATE_MODEL, type SeatStateDoc } from '../../mongo/seat-state.schema.js';
@@ -19,9 +18,13 @@ import { Projector } from './projector.js';
 @Injectable()
 export class Resume implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly log = new Logger(Resume.name);
-  private readonly outage = new OutageLog(this.log, 'looking for events that nobody mirrors');
-  private readonly stop = new AbortController();
-  private loop: Promise<void> = Promise.resolve();
+  private readonly loop = new BackgroundLoop(
+    this.log,
+    'looking for events that nobody mirrors',
+    LIMITS.mirrorOrphansMs,
+    () => this.look(),
+  );
+  private hasResumed = false;
 
   constructor(
     private readonly projector: Projector,
@@ -32,27 +35,17 @@ export class Resume implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.loop = this.lookUntilStopped();
+    this.loop.start();
   }
 
-  async onModuleDestroy(): Promise<void> {
-    this.stop.abort();
-    await this.loop;
+  onModuleDestroy(): Promise<void> {
+    return this.loop.stop();
   }
 
-  private async lookUntilStopped(): Promise<void> {
-    let resumed = false;
-    while (!this.stop.signal.aborted) {
-      try {
-        if (!resumed) await this.resumeAll();
-        resumed = true;
-        for (const eventId of await this.lease.orphans()) await this.follow(eventId);
-        this.outage.worked();
-      } catch (error) {
-        this.outage.failed(error);
-      }
-      await sleep(LIMITS.mirrorOrphansMs, undefined, { signal: this.stop.signal }).catch(() => undefined);
-    }
+  private async look(): Promise<void> {
+    if (!this.hasResumed) await this.resumeAll();
+    this.hasResumed = true;
+    for (const eventId of await this.lease.orphans()) await this.follow(eventId);
   }
 
   private async resumeAll(): Promise<void> {
@@ -66,7 +59,7 @@ export class Resume implements OnApplicationBootstrap, OnModuleDestroy {
       for (const eventId of await this.unfinished(
         onSale.slice(i, i + LIMITS.pageMax).map(({ _id }) => _id),
       )) {
-        if (this.stop.signal.aborted || ++opened > LIMITS.mirrorEventsResumed) return;
+        if (this.loop.isStopped || ++opened > LIMITS.mirrorEventsResumed) return;
         await this.follow(eventId);
       }
     }

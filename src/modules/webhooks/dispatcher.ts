@@ -7,11 +7,11 @@ import {
 } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, Types } from 'mongoose';
+import { BackgroundLoop } from '../../common/background-loop.js';
 import { APP_CONFIG, type AppConfig } from '../../config/app-config.js';
 import { LIMITS } from '../../config/limits.js';
 import { WEBHOOK_ENDPOINT_MODEL, type WebhookEndpointDoc } from '../../mongo/webhook-endpoint.schema.js';
 import { WEBHOOK_MESSAGE_MODEL, type WebhookMessageDoc } from '../../mongo/webhook-message.schema.js';
-import { BackgroundLoop } from './background-loop.js';
 import { pauseMs } from './backoff.js';
 import { DeliveryQueue, type ClaimedDelivery, type Fate } from './delivery-queue.js';
 import { Sender, type Answer, type Target } from './sender.js';

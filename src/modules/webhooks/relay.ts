@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { BackgroundLoop } from '../../common/background-loop.js';
 import { LIMITS } from '../../config/limits.js';
-import { BackgroundLoop } from './background-loop.js';
 import { BookingRelay } from './booking-relay.js';
 import { Dispatcher } from './dispatcher.js';
 import { HoldRelay } from './hold-relay.js';

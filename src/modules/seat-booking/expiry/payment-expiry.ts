@@ -1,8 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { OutageLog } from '../../../common/outage-log.js';
+import { BackgroundLoop } from '../../../common/background-loop.js';
 import { LIMITS } from '../../../config/limits.js';
 import { SEAT_BOOKING_MODEL, type SeatBookingDoc } from '../../../mongo/seat-booking.schema.js';
 import { BookingChanges } from '../booking-changes.js';
@@ -21,9 +20,14 @@ type Unpaid = Pick<SeatBookingDoc, '_id' | 'eventId'>;
 @Injectable()
 export class PaymentExpiry implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly log = new Logger(PaymentExpiry.name);
-  private readonly outage = new OutageLog(this.log, 'ending unpaid bookings');
-  private readonly stop = new AbortController();
-  private loop: Promise<void> = Promise.resolve();
+  private readonly loop = new BackgroundLoop(
+    this.log,
+    'ending unpaid bookings',
+    LIMITS.paymentExpiryTickMs,
+    async () => {
+      await this.expire();
+    },
+  );
 
   constructor(
     private readonly changes: BookingChanges,
@@ -33,12 +37,11 @@ export class PaymentExpiry implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.loop = this.expireUntilStopped();
+    this.loop.start();
   }
 
-  async onModuleDestroy(): Promise<void> {
-    this.stop.abort();
-    await this.loop;
+  onModuleDestroy(): Promise<void> {
+    return this.loop.stop();
   }
 
   /**
@@ -55,7 +58,7 @@ export class PaymentExpiry implements OnApplicationBootstrap, OnModuleDestroy {
         const ended = await Promise.all(some.map((booking) => this.end(booking)));
         expired += ended.filter(Boolean).length;
       }
-    } while (due.length === LIMITS.paymentExpiryBatch && !this.stop.signal.aborted);
+    } while (due.length === LIMITS.paymentExpiryBatch && !this.loop.isStopped);
     return expired;
   }
 
@@ -74,17 +77,5 @@ export class PaymentExpiry implements OnApplicationBootstrap, OnModuleDestroy {
     this.metrics.expiredBookings.inc();
     await this.settlement.tryToFree(ended);
     return true;
-  }
-
-  private async expireUntilStopped(): Promise<void> {
-    while (!this.stop.signal.aborted) {
-      try {
-        await this.expire();
-        this.outage.worked();
-      } catch (error) {
-        this.outage.failed(error);
-      }
-      await sleep(LIMITS.paymentExpiryTickMs, undefined, { signal: this.stop.signal }).catch(() => undefined);
-    }
   }
 }

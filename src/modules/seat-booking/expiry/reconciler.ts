@@ -1,8 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { OutageLog } from '../../../common/outage-log.js';
+import { BackgroundLoop } from '../../../common/background-loop.js';
 import { LIMITS } from '../../../config/limits.js';
 import { SEAT_BOOKING_MODEL, type SeatBookingDoc } from '../../../mongo/seat-booking.schema.js';
 import { LiveEvents } from '../../seat-state/live-events.js';
@@ -12,9 +11,14 @@ import { BookingSettlement } from '../booking-settlement.js';
 @Injectable()
 export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly log = new Logger(Reconciler.name);
-  private readonly outage = new OutageLog(this.log, 'freeing the seats of ended bookings');
-  private readonly stop = new AbortController();
-  private loop: Promise<void> = Promise.resolve();
+  private readonly loop = new BackgroundLoop(
+    this.log,
+    'freeing the seats of ended bookings',
+    LIMITS.reconcileTickMs,
+    async () => {
+      await this.reconcile();
+    },
+  );
 
   constructor(
     private readonly events: LiveEvents,
@@ -23,12 +27,11 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.loop = this.reconcileUntilStopped();
+    this.loop.start();
   }
 
-  async onModuleDestroy(): Promise<void> {
-    this.stop.abort();
-    await this.loop;
+  onModuleDestroy(): Promise<void> {
+    return this.loop.stop();
   }
 
   /**
@@ -60,17 +63,5 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async free(booking: SeatBookingDoc): Promise<void> {
     await this.settlement.freed(await this.events.get(booking.eventId.toHexString()), booking);
-  }
-
-  private async reconcileUntilStopped(): Promise<void> {
-    while (!this.stop.signal.aborted) {
-      try {
-        await this.reconcile();
-        this.outage.worked();
-      } catch (error) {
-        this.outage.failed(error);
-      }
-      await sleep(LIMITS.reconcileTickMs, undefined, { signal: this.stop.signal }).catch(() => undefined);
-    }
   }
 }

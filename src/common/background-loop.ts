@@ -1,5 +1,5 @@
 import type { Logger } from '@nestjs/common';
-import { OutageLog } from '../../common/outage-log.js';
+import { OutageLog } from './outage-log.js';
 
 /** Does its work again and again: at every tick, and at once when somebody rings. */
 export class BackgroundLoop {
@@ -16,6 +16,11 @@ export class BackgroundLoop {
     private readonly work: () => Promise<void>,
   ) {
     this.outage = new OutageLog(log, what);
+  }
+
+  /** For work that is long: whether it should come to an end. */
+  get isStopped(): boolean {
+    return this.stopped;
   }
 
   start(): void {
