@@ -103,7 +103,7 @@ export class EventProjection {
   private async startAnew(next: Change): Promise<boolean> {
     const { epoch, n } = next.version;
     const base = next.operation === 'reset' ? next.version : { epoch, n: n - 1 };
-    const book = await this.parts.resync.run(this.live, this.layout, this.position, base, next.at);
+    const book = await this.parts.resync.run(this.live, this.layout, this.position, base, next);
     if (!book) return false;
     this.book = book;
     this.position = base;

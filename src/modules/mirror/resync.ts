@@ -9,7 +9,7 @@ import type { LayoutIndex } from '../layouts/layout-index.js';
 import { compareVersions, parseVersion, type EventVersion } from '../seat-state/event-version.js';
 import type { LiveEvent } from '../seat-state/live-event.js';
 import { LiveEvents } from '../seat-state/live-events.js';
-import { parseEntry, type StreamEntry } from './change.js';
+import { parseEntry, type Change, type StreamEntry } from './change.js';
 import { HoldBook, type HoldFacts } from './hold-book.js';
 import { MirrorStore, type MirrorDoc } from './mirror-store.js';
 import { heldBy, type MirroredSeat } from './projection-batch.js';
@@ -39,7 +39,7 @@ export class Resync {
   ) {}
 
   /**
-   * Writes what the event was at version `base`, the one before the next change that can be had.
+   * Writes what the event was at version `base`, the one that the next change that can be had starts from, or makes.
    * @returns the live holds at that version; undefined when the stream was cut or built anew meanwhile
    */
   async run(
@@ -47,15 +47,18 @@ export class Resync {
     layout: LayoutIndex,
     from: EventVersion,
     base: EventVersion,
-    at: Date,
+    { version: next, operation, at }: Change,
   ): Promise<HoldBook | undefined> {
     const dump = await this.dump(live);
     const touched = await this.touchedSince(live, base, dump.version);
     if (!touched) return undefined;
     const mirror = new Map((await this.store.seats(live.id)).map((doc) => [doc.seatId, doc]));
     const book = bookOf(dump, mirror, layout, touched);
-    const { writes, entry } = compare(dump, mirror, layout, touched);
-    const ended = endsOf(mirror, layout, dump, book, at, from.epoch === base.epoch);
+    const { writes, entry } = compare(dump, mirror, layout, touched, base.epoch);
+    // Within an epoch nothing but its owner ends a hold before its deadline, repairs apart. Rebuilds begin one.
+    const isRepair = operation === 'reset' && next.n > 0;
+    const isByOwners = from.epoch === base.epoch && !isRepair;
+    const ended = endsOf(mirror, layout, dump, book, at, isByOwners);
     const isFirst = from.epoch === 0;
     if (!isFirst || entry.seatIds.length > 0) {
       const more = ended.length > 0 && { endedHolds: ended };
@@ -162,19 +165,28 @@ function expectedOf(dump: Dump, ordinal: number): Expected {
   }
 }
 
-/** Held seats are written even where nothing differs: a version before the base then tells a straggler's writing. */
+/**
+ * Held seats are written even where nothing differs: an epoch before the base's then tells a straggler's writing. So
+ * are those of a restored hold that changed since, as they were restored: a second loss must find them, too.
+ */
 function compare(
   dump: Dump,
   mirror: ReadonlyMap<string, MirrorDoc>,
   layout: LayoutIndex,
   touched: ReadonlySet<number>,
+  epoch: number,
 ) {
   const writes = new Map<string, Expected>();
   const entry = { seatIds: [] as string[], statuses: [] as string[] };
   for (let ordinal = 0; ordinal < dump.state.length; ordinal++) {
     const { id: seatId } = layout.layout.seats[ordinal];
     const doc = mirror.get(seatId);
-    if (touched.has(ordinal) || (!doc && dump.state[ordinal] === AVAILABLE)) continue;
+    if (touched.has(ordinal)) {
+      const isRestored = doc?.status === 'held' && dump.claims.get(ordinal) === doc.holdId;
+      if (isRestored && doc.epoch < epoch) writes.set(seatId, heldBy(factsOfDoc(doc)));
+      continue;
+    }
+    if (!doc && dump.state[ordinal] === AVAILABLE) continue;
     const expected = expectedOf(dump, ordinal);
     const differs = !doc || !isMirrored(expected, doc);
     if (differs || expected.status === 'held') writes.set(seatId, expected);
@@ -203,7 +215,7 @@ function endsOf(
   dump: Dump,
   book: HoldBook,
   at: Date,
-  isSameEpoch: boolean,
+  isByOwners: boolean,
 ): EndedHold[] {
   const gone = new HoldBook();
   for (const doc of mirror.values()) {
@@ -215,7 +227,6 @@ function endsOf(
     const seatIds = [...seats].map((ordinal) => layout.layout.seats[ordinal].id);
     const ended = { holdId, holderId, seatIds };
     if (until <= at) return [{ ...ended, reason: 'expired' }];
-    // Within an epoch nothing but its owner ends a hold before its deadline.
-    return [isSameEpoch ? { ...ended, reason: 'released' } : { ...ended, reason: 'expired', lost: true }];
+    return [isByOwners ? { ...ended, reason: 'released' } : { ...ended, reason: 'expired', lost: true }];
   });
 }
