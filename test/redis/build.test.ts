@@ -300,6 +300,16 @@ describe('build', () => {
       });
     });
 
+    it('lets go of the mark of an earlier attempt of the same process', async () => {
+      const event = await desk.open(2);
+      await event.lose();
+      for (const mark of ['me/1', 'me/2', 'you/1']) await event.beginBuild(mark);
+      expect(Object.keys((await event.dump()).meta).sort()).toEqual(['building:me', 'building:you']);
+      const build = (mark: string) => event.build({ epoch: 2, mark });
+      expect(await expectNoChange(event, () => build('me/1'))).toEqual({ tag: 'STALE' });
+      expect(await build('me/2')).toMatchObject({ tag: 'BUILT' });
+    });
+
     it('is refused when Redis was lost since: what was read is too old (I2, I7)', async () => {
       const event = await desk.open(2);
       await event.lose();
@@ -313,7 +323,7 @@ describe('build', () => {
       expect(await expectNoChange(event, late)).toEqual({ tag: 'STALE' });
       await event.beginBuild('four');
       await restarted(event);
-      await desk.client.hset(event.keys.meta, 'building:four', 'an earlier run');
+      await desk.client.hset(event.keys.meta, 'building:four', 'an-earlier-run four');
       expect(await event.build({ epoch: 4, mark: 'four' })).toEqual({ tag: 'STALE' });
       await event.build({
         epoch: 5,

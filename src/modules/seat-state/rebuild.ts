@@ -21,6 +21,7 @@ const ATTEMPTS = 3;
 @Injectable()
 export class Rebuild {
   private readonly log = new Logger(Rebuild.name);
+  private readonly builder = newId();
   private readonly running = new Map<string, Promise<void>>();
   private readonly turns = new AtMost(LIMITS.rebuildsAtOnce);
   private readonly rebuilds;
@@ -54,7 +55,7 @@ export class Rebuild {
   private async build(live: LiveEvent): Promise<void> {
     let floor = 0;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const mark = newId();
+      const mark = `${this.builder}/${newId()}`;
       const begun = await this.redis.run(buildBeginScript, live.keys, live.epoch, { mark });
       if (begun.tag !== 'DONE') continue;
       if (begun.reply.tag === 'ALREADY') return isBuilt(live, begun.reply.epoch);

@@ -3,7 +3,7 @@
 -- the rebuild has read is too old.
 --
 -- KEYS  meta
--- ARGV  epoch, run id, mark
+-- ARGV  epoch, run id, mark: '<builder>/<attempt>'; a builder makes one attempt at a time and has one mark
 -- Replies
 --   {'BEGUN'}
 --   {'ALREADY', epoch}   the event is built in this run of the server: use that epoch
@@ -19,5 +19,5 @@ if meta[1] and meta[2] == run_id then
 end
 
 -- write
-redis.call('HSET', meta_key, 'building:' .. mark, run_id)
+redis.call('HSET', meta_key, 'building:' .. string.match(mark, '^[^/]*'), run_id .. ' ' .. mark)
 return { 'BEGUN' }

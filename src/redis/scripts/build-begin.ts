@@ -2,6 +2,7 @@ import type { Script } from '../script.js';
 
 export type BuildBeginReply = { tag: 'BEGUN' } | { tag: 'ALREADY'; epoch: number };
 
+/** `mark`: `<builder>/<attempt>`; of several attempts of one builder the latest may build. */
 export const buildBeginScript: Script<{ mark: string }, BuildBeginReply> = {
   name: 'build-begin',
   keys: ['meta'],

@@ -23,7 +23,7 @@ local first_booking = 10
 local first_hold = first_booking + 3 * tonumber(ARGV[9])
 
 -- read
-local meta = redis.call('HMGET', meta_key, 'epoch', 'run_id', 'building:' .. mark)
+local meta = redis.call('HMGET', meta_key, 'epoch', 'run_id', 'building:' .. string.match(mark, '^[^/]*'))
 local records = redis.call('HGETALL', holds_key)
 
 -- decide
@@ -35,7 +35,7 @@ local seen = math.max(tonumber(meta[1] or 0), tonumber(last or 0))
 if seen >= tonumber(epoch) then
   return { 'OLD', string.format('%.0f', seen) }
 end
-if mark ~= '' and meta[3] ~= run_id then
+if mark ~= '' and meta[3] ~= run_id .. ' ' .. mark then
   return { 'STALE' }
 end
 local booked, left = {}, {}
