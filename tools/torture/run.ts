@@ -18,22 +18,28 @@ export interface RunOptions extends TortureOptions {
   nodeArgs: readonly string[];
 }
 
-/**
- * Runs schedules in worlds side by side until there are enough.
- * @returns whether the run was as it must be: no promise broken, or with a control at least one
- */
+export interface TortureOutcome {
+  /** No promise was broken and enough was tried; with a control, at least one was. */
+  isAsItMustBe: boolean;
+  tally: Tally;
+}
+
+/** Runs schedules in worlds side by side until there are enough; a control run ends with the first broken promise. */
 export async function torture(
   options: RunOptions,
   outDir: string,
   say: (line: string) => void,
   stop: AbortSignal,
-): Promise<boolean> {
+): Promise<TortureOutcome> {
   const tally = new Tally();
   const started = performance.now();
   const isTimeLeft = () => performance.now() - started < options.minutes * 60_000;
+  const isProved = () => options.control !== undefined && tally.violations > 0;
   let next = 0;
   const take = () =>
-    next < options.schedules && isTimeLeft() && !stop.aborted ? options.seed + next++ : undefined;
+    next < options.schedules && isTimeLeft() && !isProved() && !stop.aborted
+      ? options.seed + next++
+      : undefined;
   const judge = async (evidence: Evidence) => {
     const findings = check(evidence);
     tally.add(evidence, findings);
@@ -47,7 +53,7 @@ export async function torture(
     Array.from({ length: Math.min(options.worlds, options.schedules) }, () => inWorld(options, take, judge)),
   );
   say(tally.toString());
-  return verdict(options, tally, say);
+  return { isAsItMustBe: verdict(options, tally, say), tally };
 }
 
 async function inWorld(
