@@ -14,6 +14,7 @@ import {
   layoutSchema,
   layoutVersionSchema,
 } from './layout.schema.js';
+import { PAYMENT_TRANSACTION_MODEL, paymentTransactionSchema } from './payment-transaction.schema.js';
 import { SEAT_BOOKING_MODEL, seatBookingSchema } from './seat-booking.schema.js';
 import { SEAT_LOG_MODEL, seatLogSchema } from './seat-log.schema.js';
 import { SEAT_PROJECTION_MODEL, seatProjectionSchema } from './seat-projection.schema.js';
@@ -30,6 +31,7 @@ const models = MongooseModule.forFeature([
   { name: LAYOUT_MODEL, schema: layoutSchema },
   { name: LAYOUT_VERSION_MODEL, schema: layoutVersionSchema },
   { name: LAYOUT_PIECE_MODEL, schema: layoutPieceSchema },
+  { name: PAYMENT_TRANSACTION_MODEL, schema: paymentTransactionSchema },
   { name: SEAT_BOOKING_MODEL, schema: seatBookingSchema },
   { name: SEAT_LOG_MODEL, schema: seatLogSchema },
   { name: SEAT_PROJECTION_MODEL, schema: seatProjectionSchema },

@@ -19,6 +19,11 @@ afterAll(async () => {
   await mongod?.stop();
 });
 
+// Each test has a payment provider of its own.
+beforeEach(async () => {
+  await stage.db.collection('payment_transactions').deleteMany({});
+});
+
 /** The next changes of a booking meet this fault. */
 const plant = (times: number, fault: object) =>
   stage.db.admin().command({

@@ -17,7 +17,10 @@ describe.each([
     stage = await Stage.open(services);
   });
   afterAll(() => stage?.close());
-  beforeEach(async () => (eventId = await sale()));
+  beforeEach(async () => {
+    eventId = await sale();
+    await stage.db.collection('payment_transactions').deleteMany({});
+  });
   afterEach(() => stage.expectSound(eventId));
 
   const sale = async (): Promise<string> => {
@@ -90,6 +93,25 @@ describe.each([
     expect(inFlight).toBeGreaterThan(20);
     answers.forEach(({ status }, n) => expect(n % 4 === 0 ? [200] : [409, 422]).toContain(status));
     expect(await read(id)).toMatchObject({ payment: { amountMinor: 1250 }, eventCount: 1 });
+  });
+
+  it('one transaction for several bookings at once pays exactly one', async () => {
+    const ids = await pending(20);
+    const payment = { status: 'paid', transactionId: 'pi_1', amount: PRICE };
+    const { answers, inFlight } = await stage.overlap.burst(
+      ids.flatMap((id, n) => [() => pay(id, payment, n), () => pay(id, payment, n + 1)]),
+    );
+    expect(inFlight).toBeGreaterThan(20);
+    const paid = await stored()
+      .find({ eventId: new Types.ObjectId(eventId), status: 'paid' })
+      .toArray();
+    expect(paid).toHaveLength(1);
+    answers.forEach(({ status, body }, n) => {
+      const isWinner = ids[Math.floor(n / 2)] === paid[0]._id.toHexString();
+      expect([status, body.code]).toEqual(isWinner ? [200, undefined] : [409, 'PAYMENT_CONFLICT']);
+    });
+    await makeDue(ids);
+    await expire(0);
   });
 
   it('paid, failed and cancelled at once: each change follows from the one before it', async () => {

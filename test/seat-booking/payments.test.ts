@@ -8,6 +8,10 @@ import { CONTACT, openBoxOffice, TIME, UNKNOWN_ID, type BoxOffice, type Client }
 let office: BoxOffice;
 beforeAll(async () => (office = await openBoxOffice({}, keepingOutboxes)));
 afterAll(() => office?.close());
+// Each test has a payment provider of its own.
+beforeEach(async () => {
+  await transactions().deleteMany({});
+});
 
 const PENDING = { method: 'card', status: 'pending' };
 const PAID = { status: 'paid', method: 'card', transactionId: 'pi_1', amount: 99 };
@@ -27,6 +31,11 @@ const settle = (bookingId: string, body: object, by: Client = office.organiser) 
 const seatsOf = (eventId: string) => office.organiser.statusOf(eventId, ['A1', 'A2']);
 const BOOKED = { A1: 'booked', A2: 'booked' };
 const FREE = { A1: 'available', A2: 'available' };
+
+const transactions = () =>
+  office.service.app
+    .get<Connection>(getConnectionToken())
+    .collection<{ _id: string; bookingId: string }>('payment_transactions');
 
 /** The document as MongoDB has it. */
 async function stored(id: string) {
@@ -52,14 +61,44 @@ describe('a booking to be paid', () => {
     expect(await toldBy(booking.id)).toEqual([]);
   });
 
-  it('is told again by the same confirmation, also with another payment', async () => {
-    const { eventId, buyer, booking } = await booked(PENDING);
-    const what = { seatIds: ['A2', 'A1'] };
-    for (const paymentInfo of [PENDING, undefined, { method: 'card', transactionId: 'pi_9' }]) {
-      const again = await buyer.confirm(eventId, what, { paymentInfo });
-      expect(again).toMatchObject({ status: 200, body: { alreadyConfirmed: true } });
-      expect(again.body.booking).toEqual(booking);
+  it.each([PENDING, undefined, { method: 'cash' }, { ...PENDING, transactionId: 'pi_9' }])(
+    'is told again by the same confirmation that claims no payment (%j)',
+    async (paymentInfo) => {
+      const { eventId, buyer, booking } = await booked(PENDING);
+      const again = await buyer.confirm(eventId, { seatIds: ['A2', 'A1'] }, { paymentInfo });
+      expect(again).toMatchObject({ status: 200, body: { alreadyConfirmed: true, booking } });
+    },
+  );
+
+  it.each([
+    ['pending', PENDING],
+    ['confirmed', undefined],
+  ])('that is %s is not paid by a repeated confirmation, and says how it is', async (status, first) => {
+    const { eventId, buyer, id } = await booked(first);
+    const before = await stored(id);
+    for (const claim of [
+      { status: 'paid' },
+      { transactionId: 'pi_9' },
+      { status: 'paid', transactionId: 'zz' },
+    ]) {
+      const paymentInfo = { method: 'card', ...claim };
+      const again = await buyer.confirm(eventId, { seatIds: ['A1', 'A2'] }, { paymentInfo });
+      expect(again).toMatchObject({ status: 409, body: { code: 'PAYMENT_CONFLICT', bookingId: id } });
+      expect(again.body.detail).toContain(status);
+      expect(again.body.detail).toContain(`/seat-booking/bookings/${id}/payment`);
     }
+    expect(await stored(id)).toEqual(before);
+  });
+
+  it('that is paid meanwhile is told by a confirmation that claims the same payment', async () => {
+    const { eventId, buyer, id } = await booked(PENDING);
+    await settle(id, PAID);
+    const confirm = (payment: object) =>
+      buyer.confirm(eventId, { seatIds: ['A1', 'A2'] }, { paymentInfo: { method: 'card', ...payment } });
+    for (const same of [{ status: 'paid' }, { transactionId: 'pi_1' }, { status: 'pending' }])
+      expect(await confirm(same)).toMatchObject({ status: 200, body: { booking: { id, status: 'paid' } } });
+    const other = await confirm({ status: 'paid', transactionId: 'pi_2' });
+    expect(other).toMatchObject({ status: 409, body: { code: 'PAYMENT_CONFLICT', bookingId: id } });
   });
 
   it('can be cancelled', async () => {
@@ -176,6 +215,31 @@ describe('POST /seat-booking/bookings/:id/payment', () => {
       expect(await toldBy(id)).toEqual(['booking.paid']);
     });
 
+    it('with the id of a payment that was recorded without one records it, once', async () => {
+      const { id } = await booked(PENDING);
+      await settle(id, { status: 'paid', method: 'cash' });
+      const { body } = await settle(id, { status: 'paid', transactionId: 'pi_1' });
+      expect(body.booking).toMatchObject({
+        status: 'paid',
+        payment: { method: 'cash', transactionId: 'pi_1' },
+      });
+      const other = await settle(id, { status: 'paid', transactionId: 'pi_2' });
+      expect(other).toMatchObject({ status: 409, body: { code: 'PAYMENT_CONFLICT' } });
+      expect(await stored(id)).toMatchObject({ payment: { transactionId: 'pi_1' }, eventCount: 1 });
+      expect(await toldBy(id)).toEqual(['booking.paid']);
+    });
+
+    it.each([
+      ['another transaction', { status: 'failed', transactionId: 'pi_2' }],
+      ['another amount', { status: 'failed', amount: 1 }],
+    ])('failed with %s is refused, and nothing changes', async (_, again) => {
+      const { id } = await booked({ ...PENDING, transactionId: 'pi_1' });
+      await settle(id, { status: 'failed', transactionId: 'pi_1' });
+      const before = await stored(id);
+      expect(await settle(id, again)).toMatchObject({ status: 409, body: { code: 'PAYMENT_CONFLICT' } });
+      expect(await stored(id)).toEqual(before);
+    });
+
     it('failed is harmless, also when the seats are sold again', async () => {
       const { eventId, id } = await booked(PENDING);
       const first = await settle(id, { status: 'failed' });
@@ -200,6 +264,28 @@ describe('POST /seat-booking/bookings/:id/payment', () => {
       expect(answer).toMatchObject({ status: 409, body: { code: 'BOOKING_NOT_PAYABLE', bookingStatus } });
       expect(answer.body.detail).toContain(bookingStatus);
       expect(await stored(id)).toEqual(before);
+    });
+
+    it('failed of another payment than the one that the booking waits for', async () => {
+      const { id } = await booked({ ...PENDING, transactionId: 'pi_1' });
+      const before = await stored(id);
+      const answer = await settle(id, { status: 'failed', transactionId: 'pi_2' });
+      expect(answer).toMatchObject({ status: 409, body: { code: 'PAYMENT_CONFLICT' } });
+      expect(await stored(id)).toEqual(before);
+      expect((await settle(id, { status: 'failed' })).status).toBe(200);
+    });
+
+    it.each(['pending', 'paid'])('a transaction that has paid another booking (%s)', async (status) => {
+      const first = await booked(PENDING);
+      await settle(first.id, PAID);
+      const { id } = await booked(PENDING);
+      if (status === 'paid') await settle(id, { status });
+      const before = await stored(id);
+      const answer = await settle(id, PAID);
+      expect(answer).toMatchObject({ status: 409, body: { code: 'PAYMENT_CONFLICT' } });
+      expect(answer.body.detail).toContain('pi_1');
+      expect(await stored(id)).toEqual(before);
+      expect((await settle(id, { ...PAID, transactionId: 'pi_2' })).status).toBe(200);
     });
 
     it('failed for a confirmed booking', async () => {
@@ -247,6 +333,39 @@ describe('POST /seat-booking/bookings/:id/payment', () => {
       const answer = await settle(id, body);
       expect(answer).toMatchObject({ status: 400, body: { code: 'VALIDATION_FAILED', success: false } });
       expect((await stored(id)).status).toBe('pending');
+    });
+  });
+
+  describe('claims the transaction', () => {
+    it('before the booking is paid, so that after a crash in between the same again goes on', async () => {
+      const { id } = await booked(PENDING);
+      await transactions().insertOne({ _id: 'pi_1', bookingId: id });
+      expect((await settle(id, PAID)).body.booking).toMatchObject({ status: 'paid' });
+      const other = await booked(PENDING);
+      expect((await settle(other.id, PAID)).body.code).toBe('PAYMENT_CONFLICT');
+    });
+
+    it('with what it has paid', async () => {
+      const { id } = await booked(PENDING);
+      await settle(id, PAID);
+      expect(await transactions().find().toArray()).toEqual([
+        { _id: 'pi_1', bookingId: id, amountMinor: 9900, currency: 'USD' },
+      ]);
+    });
+
+    it('not for a buyer who confirms, an amount that is wrong or a payment that failed', async () => {
+      await booked({ method: 'card', transactionId: 'pi_1' });
+      const { id } = await booked(PENDING);
+      await settle(id, { ...PAID, amount: 1 });
+      await settle(id, { status: 'failed', transactionId: 'pi_1' });
+      expect(await transactions().countDocuments()).toBe(0);
+    });
+
+    it('also of a payment that the buyer’s confirmation had named', async () => {
+      const { id } = await booked({ method: 'card', transactionId: 'pi_1' });
+      expect((await settle(id, PAID)).status).toBe(200);
+      const other = await booked(PENDING);
+      expect((await settle(other.id, PAID)).body.code).toBe('PAYMENT_CONFLICT');
     });
   });
 

@@ -15,6 +15,7 @@ export const ERROR_CODES = {
   BOOKING_NOT_FOUND: { status: 404, title: 'There is no such booking' },
   WEBHOOK_NOT_FOUND: { status: 404, title: 'There is no such webhook' },
   DELIVERY_NOT_FOUND: { status: 404, title: 'There is no such delivery' },
+  MESSAGE_NOT_FOUND: { status: 404, title: 'There is no such message' },
   ACCOUNTS_DISABLED: {
     status: 404,
     title: 'This service takes tokens from an outside issuer and makes none',
@@ -33,7 +34,7 @@ export const ERROR_CODES = {
   EVENT_NOT_ON_SALE: { status: 409, title: 'The event is not on sale' },
   BOOKING_NOT_CANCELLABLE: { status: 409, title: 'The booking has ended already' },
   BOOKING_NOT_PAYABLE: { status: 409, title: 'The booking does not wait for this payment' },
-  PAYMENT_CONFLICT: { status: 409, title: 'The booking was paid by another payment' },
+  PAYMENT_CONFLICT: { status: 409, title: 'The booking or the transaction belongs to another payment' },
   WEBHOOK_LIMIT: { status: 409, title: 'You have as many webhooks as one organiser may' },
   WEBHOOK_INACTIVE: { status: 409, title: 'The webhook is not active' },
   LAYOUT_IN_USE: { status: 409, title: 'An event uses the layout' },

@@ -24,6 +24,7 @@ export interface BookingChange {
 
 /** The time of MongoDB, never before the booking's last change, whatever its clock says. */
 const NOW = { $max: ['$$NOW', '$updatedAt'] };
+const UPDATED = { returnDocument: 'after', updatePipeline: true, timestamps: false } as const;
 
 /**
  * Moves bookings from status to status. Each move is one document write under a condition, so that of payment,
@@ -40,12 +41,21 @@ export class BookingChanges {
   ): Promise<SeatBookingDoc | null> {
     // With the event's id, which is the shard key.
     const filter = { _id, eventId, active: true, status: { $in: from }, ...more.if };
+    return this.bookings.findOneAndUpdate(filter, entering(to, set), UPDATED).lean().exec();
+  }
+
+  /**
+   * Records the transaction of a booking that was paid without one. Its status stays, so there is nothing to tell.
+   * @returns the booking after the change; null when it has one, or is not paid any more
+   */
+  nameTransaction(
+    { _id, eventId }: Pick<SeatBookingDoc, '_id' | 'eventId'>,
+    transactionId: string,
+  ): Promise<SeatBookingDoc | null> {
+    const filter = { _id, eventId, status: 'paid', 'payment.transactionId': { $exists: false } } as const;
+    const named = { 'payment.transactionId': { $literal: transactionId }, updatedAt: NOW };
     return this.bookings
-      .findOneAndUpdate(filter, entering(to, set), {
-        returnDocument: 'after',
-        updatePipeline: true,
-        timestamps: false,
-      })
+      .findOneAndUpdate(filter, [{ $set: named }], UPDATED)
       .lean()
       .exec();
   }

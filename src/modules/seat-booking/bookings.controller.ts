@@ -41,7 +41,7 @@ export class BookingsController {
     summary: 'Turn held seats into a booking',
     description:
       'All seats or none; they may come from several of your holds. The same confirmation again answers 200 with the ' +
-      'same booking. A refusal names the seats (`conflictingSeats`, `conflicts:[{seatId, status, code}]`). With ' +
+      'same booking; one that claims a payment that the booking does not have is refused. A refusal names the seats (`conflictingSeats`, `conflicts:[{seatId, status, code}]`). With ' +
       '`paymentInfo.status` `pending` the seats are booked and to be paid by `payment.dueAt`.',
   })
   @ApiBody({
@@ -79,6 +79,7 @@ export class BookingsController {
     'NOT_HELD_BY_YOU',
     'SEATS_TAKEN',
     'CONFIRM_IN_PROGRESS',
+    'PAYMENT_CONFLICT',
     'UNKNOWN_SEATS',
   )
   async confirm(
@@ -138,7 +139,8 @@ export class BookingsController {
     description:
       'For the organiser’s backend. `paid`: a `pending` or `confirmed` booking is `paid`. `failed`: a `pending` booking ' +
       'is `failed` and its seats are free at once. The same `transactionId` and `amount` again answers with the same ' +
-      'booking; another one is refused, and nothing changes.',
+      'booking; another one is refused, and nothing changes. A `transactionId` pays one booking only; it may be told ' +
+      'later, by the same again with it.',
   })
   @ApiOkResponse({ type: BookingAnswerDto })
   @ApiProblems('BOOKING_NOT_FOUND', 'BOOKING_NOT_PAYABLE', 'PAYMENT_CONFLICT', 'PAYMENT_AMOUNT_WRONG')

@@ -22,6 +22,7 @@ import { EventStats } from './queries/event-stats.js';
 import { FindBookings } from './queries/find-bookings.js';
 import { LayoutViews } from './queries/layout-view.js';
 import { MyHolds } from './queries/my-holds.js';
+import { TransactionClaims } from './transaction-claims.js';
 import { ViewsController } from './views.controller.js';
 
 /** Everything a buyer does with seats: hold, release, confirm, cancel, look. */
@@ -37,6 +38,7 @@ import { ViewsController } from './views.controller.js';
     ConfirmBooking,
     CancelBooking,
     SettlePayment,
+    TransactionClaims,
     BookingChanges,
     BookingSettlement,
     EngineMetrics,

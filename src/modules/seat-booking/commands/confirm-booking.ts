@@ -21,6 +21,7 @@ import { draftBooking, type Contact, type PaymentInfo } from '../booking-draft.j
 import { BookingSettlement } from '../booking-settlement.js';
 import { EngineMetrics } from '../engine-metrics.js';
 import { confirmInProgress } from '../hold-refused.js';
+import { assertClaimsNoOtherPayment } from '../same-payment.js';
 
 export interface ConfirmRequest {
   eventId: string;
@@ -68,7 +69,10 @@ export class ConfirmBooking {
     @InjectModel(SEAT_BOOKING_MODEL) private readonly bookings: Model<SeatBookingDoc>,
   ) {}
 
-  /** @throws DomainError HOLD_EXPIRED, NOT_HELD_BY_YOU, SEATS_TAKEN, CONFIRM_IN_PROGRESS, UNKNOWN_SEATS */
+  /**
+   * @throws DomainError HOLD_EXPIRED, NOT_HELD_BY_YOU, SEATS_TAKEN, CONFIRM_IN_PROGRESS, UNKNOWN_SEATS, and
+   * PAYMENT_CONFLICT when it was confirmed before and this claims a payment that the booking does not have
+   */
   async execute(userId: string, request: ConfirmRequest, requestId?: string): Promise<Confirmation> {
     const live = await this.events.get(request.eventId);
     const layout = await live.layout();
@@ -114,6 +118,7 @@ export class ConfirmBooking {
     if (!earlier) throw storeUnavailable('MongoDB');
     if (earlier.active) {
       await this.settle(live, earlier, requestId);
+      assertClaimsNoOtherPayment(earlier, payment);
       return { booking: earlier, alreadyConfirmed: true };
     }
     await this.settlement.ended(live, bookingId, begun.holdIds, earlier, requestId);
@@ -165,8 +170,9 @@ export class ConfirmBooking {
     const seats = seatIds ? { allSeatIds: { $all: seatIds, $size: seatIds.length } } : { holdIds: holdId };
     const eventId = new Types.ObjectId(live.id);
     const booking = await this.bookings.findOne({ eventId, userId, active: true, ...seats }).lean();
-    if (booking) return { booking, alreadyConfirmed: true };
-    throw refusal(layout, refused);
+    if (!booking) throw refusal(layout, refused);
+    assertClaimsNoOtherPayment(booking, request.paymentInfo);
+    return { booking, alreadyConfirmed: true };
   }
 }
 

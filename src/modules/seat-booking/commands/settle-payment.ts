@@ -5,6 +5,8 @@ import type { SeatBookingDoc } from '../../../mongo/seat-booking.schema.js';
 import { BookingChanges, type OpenStatus } from '../booking-changes.js';
 import { BookingSettlement } from '../booking-settlement.js';
 import { bookingNotFound } from '../queries/find-bookings.js';
+import { mayBeSameTransaction } from '../same-payment.js';
+import { TransactionClaims } from '../transaction-claims.js';
 
 export interface PaymentOutcome {
   status: 'paid' | 'failed';
@@ -27,10 +29,11 @@ export class SettlePayment {
   constructor(
     private readonly changes: BookingChanges,
     private readonly settlement: BookingSettlement,
+    private readonly claims: TransactionClaims,
   ) {}
 
   /**
-   * The same again answers with the same booking.
+   * The same again answers with the same booking, and adds the transaction id where none was recorded.
    * @throws DomainError BOOKING_NOT_FOUND, PAYMENT_AMOUNT_WRONG, PAYMENT_CONFLICT, BOOKING_NOT_PAYABLE
    */
   async execute(bookingId: string, outcome: PaymentOutcome, requestId?: string): Promise<SeatBookingDoc> {
@@ -39,10 +42,8 @@ export class SettlePayment {
       const booking = await this.settlement.find(bookingId);
       if (!booking || booking.tombstone) throw bookingNotFound(bookingId);
       assertDecimals(booking, outcome);
-      if (!from.some((status) => status === booking.status))
-        return this.repeated(booking, outcome, requestId);
-      assertAmount(booking, outcome);
-      const settled = await this.settle(booking, outcome);
+      const isOpen = from.some((status) => status === booking.status);
+      const settled = await (isOpen ? this.settle(booking, outcome) : this.repeated(booking, outcome));
       if (settled?.seatsToFree) await this.settlement.tryToFree(settled, requestId);
       if (settled) return settled;
       // Something else ended it meanwhile: look again.
@@ -50,10 +51,12 @@ export class SettlePayment {
     throw storeUnavailable('MongoDB');
   }
 
-  private settle(
-    booking: SeatBookingDoc,
-    { status, ...payment }: PaymentOutcome,
-  ): Promise<SeatBookingDoc | null> {
+  private async settle(booking: SeatBookingDoc, outcome: PaymentOutcome): Promise<SeatBookingDoc | null> {
+    const { status, ...payment } = outcome;
+    assertAmount(booking, outcome);
+    // What is paid may be paid by another attempt than the one it waited for; that another one failed says nothing.
+    if (status === 'failed') assertSamePayment(booking, outcome);
+    await this.claimTransaction(booking, outcome);
     return this.changes.make(booking, {
       from: SETTLES[status],
       to: status,
@@ -65,15 +68,18 @@ export class SettlePayment {
   }
 
   /** What was settled before: the same again is harmless, anything else changes nothing. */
-  private async repeated(
-    booking: SeatBookingDoc,
-    outcome: PaymentOutcome,
-    requestId?: string,
-  ): Promise<SeatBookingDoc> {
-    if (booking.status !== outcome.status) throw notPayable(booking, outcome);
-    if (outcome.status === 'paid') assertSamePayment(booking, outcome);
-    if (booking.seatsToFree) await this.settlement.tryToFree(booking, requestId);
-    return booking;
+  private async repeated(booking: SeatBookingDoc, outcome: PaymentOutcome): Promise<SeatBookingDoc | null> {
+    const { status, transactionId } = outcome;
+    if (booking.status !== status) throw notPayable(booking, outcome);
+    assertSamePayment(booking, outcome);
+    await this.claimTransaction(booking, outcome);
+    const isNews = status === 'paid' && transactionId != null && booking.payment.transactionId === undefined;
+    return isNews ? this.changes.nameTransaction(booking, transactionId) : booking;
+  }
+
+  private async claimTransaction(booking: SeatBookingDoc, outcome: PaymentOutcome): Promise<void> {
+    const { status, transactionId } = outcome;
+    if (status === 'paid' && transactionId != null) await this.claims.claim(transactionId, booking);
   }
 }
 
@@ -96,12 +102,13 @@ function assertAmount(booking: SeatBookingDoc, outcome: PaymentOutcome): void {
   });
 }
 
-/** Without a transaction id the caller only says that the booking is paid, which it is. */
+/** Without a transaction id the caller only says what became of the booking. */
 function assertSamePayment(booking: SeatBookingDoc, outcome: PaymentOutcome): void {
-  const { transactionId } = outcome;
-  const isSame = transactionId == null || transactionId === booking.payment.transactionId;
+  const isSame = mayBeSameTransaction(outcome.transactionId, booking.payment.transactionId);
   if (isSame && isAmountOf(booking, outcome)) return;
-  throw new DomainError('PAYMENT_CONFLICT', 'The booking was paid before, by another payment than this.');
+  const bookingId = booking._id.toHexString();
+  const detail = `The booking is ${booking.status} with another payment than this. Nothing changed.`;
+  throw new DomainError('PAYMENT_CONFLICT', detail, { members: { bookingId } });
 }
 
 function notPayable(booking: SeatBookingDoc, { status }: PaymentOutcome): DomainError {
