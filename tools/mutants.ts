@@ -1,14 +1,13 @@
 import { parseArgs } from 'node:util';
 import { verdictOn, type Verdict } from './mutants/judge.js';
+import { MUTANTS } from './mutants/list.js';
 import type { Mutant } from './mutants/mutant.js';
 import { runTests } from './mutants/run-tests.js';
-import { SCRIPT_MUTANTS } from './mutants/script-mutants.js';
-import { SERVICE_MUTANTS } from './mutants/service-mutants.js';
+import { SoundTests } from './mutants/sound-tests.js';
 import { Workbench } from './mutants/workbench.js';
 
-const MUTANTS: readonly Mutant[] = [...SCRIPT_MUTANTS, ...SERVICE_MUTANTS];
-const BASELINE_MS = 15 * 60_000;
-const MUTANT_MS = 5 * 60_000;
+/** Of one test file. */
+const TEST_MS = 10 * 60_000;
 const SHOWN = 90;
 
 const USAGE = `Usage: npm run mutants [-- --only NAME[,NAME] | --list]
@@ -40,29 +39,28 @@ function named(name: string): Mutant {
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** What fails without a fault proves nothing when it fails with one. */
-async function assertSound(workbench: Workbench, mutants: readonly Mutant[]): Promise<void> {
-  const tests = [...new Set(mutants.flatMap((mutant) => mutant.tests))];
-  say(`${mutants.length} faults; their ${tests.length} test files without any of them first …`);
-  const { passed, failed, broken, isTooSlow } = await runTests(workbench.dir, tests, BASELINE_MS);
-  const faults = [...failed.map(({ title }) => title), ...broken, ...(isTooSlow ? ['not in time'] : [])];
-  if (faults.length > 0) throw new Error(`The tests fail without a fault, too:\n  ${faults.join('\n  ')}`);
-  say(`${passed} tests pass`);
-}
-
-/** One test file after the other, until one sees it. Jest's own way to stop early leaves no report. */
-async function judge(workbench: Workbench, mutant: Mutant): Promise<Verdict> {
+/**
+ * One test file after the other, until one sees the fault. What fails without a fault proves nothing when it fails with
+ * one, so each file is shown to pass first.
+ */
+async function judge(workbench: Workbench, sound: SoundTests, mutant: Mutant): Promise<Verdict> {
   let verdict: Verdict = { tag: 'survived', why: 'no test' };
   for (const test of mutant.tests) {
-    verdict = verdictOn(await runTests(workbench.dir, [test], MUTANT_MS));
+    await sound.assert(test);
+    verdict = await workbench.with(mutant, async () =>
+      verdictOn(await runTests(workbench.dir, [test], TEST_MS)),
+    );
     if (verdict.tag !== 'survived') break;
   }
   return verdict;
 }
 
-async function tryOut(workbench: Workbench, mutant: Mutant): Promise<Verdict> {
+async function tryOut(workbench: Workbench, sound: SoundTests, mutant: Mutant): Promise<Verdict> {
   const began = performance.now();
-  const verdict = await workbench.with(mutant, () => judge(workbench, mutant));
+  const verdict = await judge(workbench, sound, mutant).catch((error: Error): Verdict => ({
+    tag: 'broken',
+    why: error.message,
+  }));
   const seconds = ((performance.now() - began) / 1_000).toFixed(1).padStart(6);
   const what = verdict.tag === 'caught' ? verdict.by : `${verdict.tag.toUpperCase()}: ${verdict.why}`;
   say(`${mutant.name.padEnd(44)} ${seconds} s  ${what.slice(0, SHOWN)}`);
@@ -73,10 +71,10 @@ async function tryOut(workbench: Workbench, mutant: Mutant): Promise<Verdict> {
 async function run(mutants: readonly Mutant[]): Promise<boolean> {
   const workbench = new Workbench(process.cwd());
   try {
-    await assertSound(workbench, mutants);
+    const sound = new SoundTests(workbench.dir, TEST_MS);
     say(`${'fault'.padEnd(44)}   time    caught by`);
     let caught = 0;
-    for (const mutant of mutants) if ((await tryOut(workbench, mutant)).tag === 'caught') caught++;
+    for (const mutant of mutants) if ((await tryOut(workbench, sound, mutant)).tag === 'caught') caught++;
     say(`${caught} caught, ${mutants.length - caught} survived`);
     return caught === mutants.length;
   } finally {

@@ -35,8 +35,8 @@ export const SERVICE_MUTANTS: readonly Mutant[] = [
   {
     name: 'sale-answered-before-it-is-looked-for',
     file: booking('commands/confirm-booking'),
-    find: 'if (booking) return { booking, alreadyConfirmed: true };',
-    replace: '',
+    find: 'if (!booking) throw refusal(layout, refused);',
+    replace: 'throw refusal(layout, refused);',
     tests: ['test/seat-booking/confirming.test.ts'],
   },
   {
@@ -98,16 +98,23 @@ export const SERVICE_MUTANTS: readonly Mutant[] = [
   {
     name: 'payment-of-any-amount',
     file: booking('commands/settle-payment'),
-    find: '      assertAmount(booking, outcome);',
+    find: '    assertAmount(booking, outcome);',
     replace: '',
     tests: ['test/seat-booking/payments.test.ts'],
   },
   {
     name: 'second-payment-taken-for-the-first',
     file: booking('commands/settle-payment'),
-    find: 'const isSame = transactionId == null || transactionId === booking.payment.transactionId;',
+    find: 'const isSame = mayBeSameTransaction(outcome.transactionId, booking.payment.transactionId);',
     replace: 'const isSame = true;',
     tests: ['test/seat-booking/payments.test.ts'],
+  },
+  {
+    name: 'one-transaction-pays-two-bookings',
+    file: booking('commands/settle-payment'),
+    find: "if (status === 'paid' && transactionId != null) await this.claims.claim(transactionId, booking);",
+    replace: '',
+    tests: ['test/seat-booking/payments.test.ts', 'test/faults/payment-races.test.ts'],
   },
   {
     name: 'failed-payment-of-a-paid-booking',
@@ -154,8 +161,8 @@ export const SERVICE_MUTANTS: readonly Mutant[] = [
   {
     name: 'block-without-version-guard',
     file: 'src/modules/events/block-ledger.ts',
-    find: 'filter: { eventId: new Types.ObjectId(eventId), seatId, $or: isOlder },',
-    replace: 'filter: { eventId: new Types.ObjectId(eventId), seatId },',
+    find: '{ ...seats, $or: isOlder },',
+    replace: 'seats,',
     tests: ['test/events/blocks.test.ts'],
   },
   {
