@@ -152,10 +152,10 @@ function faultOf(random: Prng, topology: Topology, apis: number, loadMs: number)
   const forMs = random.int(LASTS_MIN_MS, LASTS_MAX_MS);
   switch (kind) {
     case 'kill-api-at':
-      return { kind, atMs, api, point: random.pick(POINTS), nth: random.int(1, 6) };
+      return { kind, atMs, api, point: random.pick(POINTS), nth: random.int(1, 3) };
     case 'stall-api-at':
       // Long enough that a confirmation's lease may end meanwhile.
-      return { kind, atMs, api, point: random.pick(POINTS), nth: random.int(1, 4), forMs: forMs * 3 };
+      return { kind, atMs, api, point: random.pick(POINTS), nth: random.int(1, 3), forMs: forMs * 3 };
     case 'kill-api':
       return { kind, atMs, api };
     case 'pause-api':
