@@ -98,6 +98,8 @@ export const LIMITS = {
   mirrorSeats: 20_000,
   /** Seats written to the mirror in one command. */
   mirrorWrites: 1_000,
+  /** From so many on is first looked which of them the mirror has already. */
+  mirrorWritesChecked: 100,
   /** Events projected at once by one process. */
   mirrorEventsAtOnce: 4,
   /** A process that projects an event and is not heard of for this long may be replaced. */
@@ -163,6 +165,9 @@ export const LIMITS = {
   idempotencyKeyMinutes: 24 * 60,
   /** Keys of one user within that time. */
   idempotencyKeysPerUser: 10_000,
+  /** For so long a process goes by its count of a user's keys, and of so many users. */
+  idempotencyCountMs: 5_000,
+  idempotencyCountsInMemory: 10_000,
   /** One stored answer after compression, below MongoDB's 16 MB; a longer one is made again instead. */
   idempotencyAnswerBytes: 15 * 1024 * 1024,
   /** Answers from this size on are compressed before they are stored. */

@@ -44,21 +44,21 @@ export class BlockLedger {
     version: string,
     change: BlockChange,
   ): Promise<void> {
+    if (seatIds.length === 0) return;
     const { epoch, n } = parseVersion(version);
+    const seats = { eventId: new Types.ObjectId(eventId), seatId: { $in: seatIds } };
     const isOlder = [{ epoch: { $lt: epoch } }, { epoch, n: { $lte: n } }];
-    const writes = seatIds.map((seatId) => ({
-      updateOne: {
-        filter: { eventId: new Types.ObjectId(eventId), seatId, $or: isOlder },
-        update: { $set: { ...change, epoch, n }, $unset: NOT_HELD },
-        upsert: true,
-      },
-    }));
-    try {
-      if (writes.length > 0) await this.seatStates.bulkWrite(writes, { ordered: false });
-    } catch (error) {
-      // A later change is there already: the guarded update found nothing, and its insert met the unique index.
-      if (!hasOnlyDuplicates(error)) throw error;
-    }
+    const update = () =>
+      this.seatStates.updateMany(
+        { ...seats, $or: isOlder },
+        { $set: { ...change, epoch, n }, $unset: NOT_HELD },
+      );
+    await update();
+    const found = await this.seatStates.find(seats, { _id: 0, seatId: 1 }).lean();
+    const known = new Set(found.map(({ seatId }) => seatId));
+    const missing = seatIds.filter((seatId) => !known.has(seatId));
+    // Who was faster wrote a later change, or this one without its reason.
+    if (!(await this.insert(seats.eventId, missing, { ...change, epoch, n }))) await update();
   }
 
   /**
@@ -88,6 +88,27 @@ export class BlockLedger {
       )
       .lean();
     return found.map(({ seatId }) => seatId);
+  }
+
+  /** @returns false when some of them were there by then */
+  private async insert(
+    eventId: Types.ObjectId,
+    seatIds: readonly string[],
+    facts: BlockChange & Pick<SeatStateDoc, 'epoch' | 'n'>,
+  ): Promise<boolean> {
+    if (seatIds.length === 0) return true;
+    const now = new Date();
+    const documents = seatIds.map((seatId) => {
+      const times = { createdAt: now, updatedAt: now };
+      return { _id: new Types.ObjectId(), eventId, seatId, ...facts, ...times };
+    });
+    try {
+      await this.seatStates.collection.insertMany(documents, { ordered: false });
+      return true;
+    } catch (error) {
+      if (!hasOnlyDuplicates(error)) throw error;
+      return false;
+    }
   }
 
   private async epochOf(eventId: string): Promise<number | undefined> {

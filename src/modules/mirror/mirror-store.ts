@@ -23,11 +23,13 @@ export class MirrorStore {
   /** Of two changes of a seat the one with the later version stays, whichever arrives last. */
   async writeSeats(eventId: string, seats: ReadonlyMap<string, MirroredSeat>): Promise<void> {
     const id = new Types.ObjectId(eventId);
-    const now = new Date();
-    const writes = [...seats].map(([seatId, seat]) => upsertOf(id, seatId, seat, now));
-    for (let from = 0; from < writes.length; from += LIMITS.mirrorWrites) {
-      const some = writes.slice(from, from + LIMITS.mirrorWrites);
-      await unlessDuplicate(() => this.seatStates.collection.bulkWrite(some as never, { ordered: false }));
+    const all = [...seats];
+    for (let from = 0; from < all.length; from += LIMITS.mirrorWrites) {
+      const due = await this.unwritten(id, all.slice(from, from + LIMITS.mirrorWrites));
+      if (due.length === 0) continue;
+      const now = new Date();
+      const writes = due.map(([seatId, seat]) => upsertOf(id, seatId, seat, now));
+      await unlessDuplicate(() => this.seatStates.collection.bulkWrite(writes as never, { ordered: false }));
     }
   }
 
@@ -67,6 +69,20 @@ export class MirrorStore {
       const seatIds = last.seatIds.filter((seatId) => freed.has(seatId));
       entry.endedHolds = [...(entry.endedHolds ?? []), { holdId, holderId: last.userId!, seatIds, reason }];
     }
+  }
+
+  /** So many seats at once are mostly blocks: the block ledger has written them, or is at it. */
+  private async unwritten(
+    eventId: Types.ObjectId,
+    seats: [string, MirroredSeat][],
+  ): Promise<[string, MirroredSeat][]> {
+    if (seats.length < LIMITS.mirrorWritesChecked) return seats;
+    const docs = await this.find({ eventId, seatId: { $in: seats.map(([seatId]) => seatId) } });
+    const known = new Map(docs.map((doc) => [doc.seatId, doc]));
+    return seats.filter(([seatId, { epoch, n }]) => {
+      const doc = known.get(seatId);
+      return !doc || doc.epoch < epoch || (doc.epoch === epoch && doc.n < n);
+    });
   }
 
   private find(filter: object): Promise<MirrorDoc[]> {
