@@ -7,7 +7,7 @@ import { DUPLICATE_KEY } from '../../mongo/duplicate-key.js';
 import { SEAT_PROJECTION_MODEL, type SeatProjectionDoc } from '../../mongo/seat-projection.schema.js';
 import type { EventVersion } from '../seat-state/event-version.js';
 
-export interface Acquired {
+interface Acquired {
   /** Whether this process projects the event from now on. */
   isOurs: boolean;
   /** Version up to which mirror and log are complete; 0-0 when nothing was projected yet. */
@@ -64,9 +64,12 @@ export class ProjectionLease {
     return this.ours(eventId, { epoch, n, untold: true, updatedAt: '$$NOW', leaseUntil: LEASE_END });
   }
 
-  /** @returns whether the event is still this process's */
-  async renew(eventId: string): Promise<boolean> {
-    return this.ours(eventId, { leaseUntil: LEASE_END });
+  /** @returns those of the events that are still this process's */
+  async renew(eventIds: readonly string[]): Promise<Set<string>> {
+    const ours = { _id: { $in: eventIds.map((id) => new Types.ObjectId(id)) }, owner: this.owner };
+    await this.projections.collection.updateMany(ours, [{ $set: { leaseUntil: LEASE_END } }]);
+    const found = await this.projections.find(ours, { _id: 1 }).lean();
+    return new Set(found.map(({ _id }) => _id.toHexString()));
   }
 
   /** Another process may take the event at once. */

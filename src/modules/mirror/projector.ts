@@ -20,7 +20,6 @@ interface Followed {
   /** While this process has the event. */
   projection?: EventProjection;
   nextLook: number;
-  renewAt: number;
   lastChange: number;
 }
 
@@ -36,6 +35,8 @@ export class Projector implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly stop = new AbortController();
   private readonly parts: ProjectionParts;
   private loop: Promise<void> = Promise.resolve();
+  private renewal: Promise<void> = Promise.resolve();
+  private renewAt = 0;
 
   constructor(
     private readonly events: LiveEvents,
@@ -79,12 +80,14 @@ export class Projector implements OnApplicationBootstrap, OnModuleDestroy {
   private async projectUntilStopped(): Promise<void> {
     while (!this.stop.signal.aborted) {
       this.startWork();
+      this.startRenewal();
       await sleep(LIMITS.mirrorTickMs, undefined, { signal: this.stop.signal }).catch(() => undefined);
     }
-    await Promise.all(this.working.values());
+    await Promise.all([...this.working.values(), this.renewal]);
   }
 
   private startWork(): void {
+    if (this.stop.signal.aborted) return;
     const open = this.events.all();
     for (const live of open) {
       const known = this.followed.get(live.id);
@@ -96,8 +99,7 @@ export class Projector implements OnApplicationBootstrap, OnModuleDestroy {
     for (const followed of this.followed.values()) {
       if (this.working.size >= LIMITS.mirrorEventsAtOnce) return;
       if (this.working.has(followed) || followed.nextLook > now) continue;
-      const mustRenew = followed.projection && followed.renewAt <= now;
-      if (isBehind(followed) || isBlind(followed) || mustRenew) this.track(followed);
+      if (isBehind(followed) || isBlind(followed) || isIdle(followed)) this.track(followed);
     }
     if (this.followed.size > open.length) this.forget(new Set(open.map(({ id }) => id)));
   }
@@ -117,21 +119,39 @@ export class Projector implements OnApplicationBootstrap, OnModuleDestroy {
         this.outage.failed(error);
         giveUp(followed);
       })
-      .finally(() => this.working.delete(followed));
+      .finally(() => {
+        this.working.delete(followed);
+        followed.nextLook = Math.max(followed.nextLook, performance.now() + LIMITS.mirrorTickMs);
+        this.startWork();
+      });
     this.working.set(followed, work);
   }
 
   private async work(followed: Followed): Promise<void> {
     if (!followed.projection && !(await this.acquire(followed))) return;
     if (isBehind(followed) || isBlind(followed)) await this.catchUp(followed, followed.projection!);
-    if (!followed.projection || followed.renewAt > performance.now()) return;
-    if (performance.now() - followed.lastChange > LIMITS.mirrorIdleMs) {
-      followed.projection = undefined;
-      await this.lease.release([followed.live.id]);
-    } else {
-      followed.renewAt = performance.now() + LIMITS.mirrorLeaseMs / 3;
-      if (!(await this.lease.renew(followed.live.id))) giveUp(followed);
-    }
+    if (!isIdle(followed)) return;
+    followed.projection = undefined;
+    await this.lease.release([followed.live.id]);
+  }
+
+  private startRenewal(): void {
+    const now = performance.now();
+    if (this.renewAt > now) return;
+    this.renewAt = Infinity;
+    this.renewal = this.renewAll()
+      .catch((error: unknown) => this.outage.failed(error))
+      .finally(() => (this.renewAt = now + LIMITS.mirrorLeaseMs / 3));
+  }
+
+  /** In one command, however many: leases that wait their turn behind changes would lapse. */
+  private async renewAll(): Promise<void> {
+    const ours = [...this.followed.values()].map((followed) => ({ followed, was: followed.projection }));
+    const projected = ours.filter(({ was }) => was);
+    if (projected.length === 0) return;
+    const kept = await this.lease.renew(projected.map(({ followed }) => followed.live.id));
+    for (const { followed, was } of projected)
+      if (followed.projection === was && !kept.has(followed.live.id)) giveUp(followed);
   }
 
   private async catchUp(followed: Followed, projection: EventProjection): Promise<void> {
@@ -163,13 +183,12 @@ export class Projector implements OnApplicationBootstrap, OnModuleDestroy {
 }
 
 function newlyFollowed(live: LiveEvent): Followed {
-  return { live, known: '', nextLook: 0, renewAt: 0, lastChange: 0 };
+  return { live, known: '', nextLook: 0, lastChange: 0 };
 }
 
 function noteChange(followed: Followed, known: string): void {
   followed.known = known;
   followed.lastChange = performance.now();
-  followed.renewAt = followed.lastChange + LIMITS.mirrorLeaseMs / 3;
 }
 
 /** How far the mirror is has to be asked again. */
@@ -189,6 +208,11 @@ function isBehind({ live, known }: Followed): boolean {
   const { replica, expectedVersion } = live;
   if (compareVersions(expectedVersion, known) > 0) return true;
   return !replica.isStale && compareVersions(replica.version, known) > 0;
+}
+
+/** Nothing happens to it any more: whoever sees the next change may have it. */
+function isIdle({ projection, lastChange }: Followed): boolean {
+  return projection !== undefined && performance.now() - lastChange > LIMITS.mirrorIdleMs;
 }
 
 /** Nobody has read the event here since the process lost sight of it: the stream has to be asked for changes. */
