@@ -107,7 +107,12 @@ seatBookingSchema.index(
 seatBookingSchema.index({ eventId: 1, userId: 1, _id: -1 });
 seatBookingSchema.index({ userId: 1, _id: -1 });
 seatBookingSchema.index({ eventId: 1, _id: -1 });
-seatBookingSchema.index({ seatsToFree: 1 }, { partialFilterExpression: { seatsToFree: true } });
+/** Which holds a booking has used up that is no more: a rebuild asks for those that it would restore. */
+seatBookingSchema.index(
+  { eventId: 1, holdIds: 1 },
+  { name: 'used_up_holds', partialFilterExpression: { active: false } },
+);
+seatBookingSchema.index({ seatsToFree: 1, _id: 1 }, { partialFilterExpression: { seatsToFree: true } });
 seatBookingSchema.index(
   { 'payment.dueAt': 1 },
   { name: 'unpaid', partialFilterExpression: { status: 'pending', active: true } },

@@ -45,9 +45,8 @@ export class RebuildSources {
     const layout = await live.layout();
     const eventId = new Types.ObjectId(live.id);
     const [survived, survivingHoldIds] = await Promise.all([this.lastVersion(live), this.holdIds(live)]);
-    const [booked, usedUp, projection, mirror] = await Promise.all([
+    const [booked, projection, mirror] = await Promise.all([
       this.bookings.find({ eventId, active: true }, { userId: 1, allSeatIds: 1, holdIds: 1 }).lean(),
-      this.bookings.find({ eventId, active: false, tombstone: { $ne: true } }, { holdIds: 1 }).lean(),
       this.projections.findById(eventId, { epoch: 1 }).lean(),
       this.seatStates
         .find({ eventId, ...(!survived && { status: { $in: ['blocked', 'held'] } }) }, MIRROR_FIELDS)
@@ -58,6 +57,9 @@ export class RebuildSources {
       if (status === 'blocked') state[layout.ordinalOf(seatId)!] = BLOCKED;
     const bookings = booked.map((booking) => soldSeats(booking, layout));
     for (const { ordinals } of bookings) for (const ordinal of ordinals) state[ordinal] = BOOKED;
+    const mirroredHoldIds = mirror.flatMap(({ holdId }) => holdId ?? []);
+    // Read last: a booking that was active a moment ago is among the one or the other.
+    const usedUp = await this.usedUp(eventId, new Set([...survivingHoldIds, ...mirroredHoldIds]));
     const ended = new Set([...booked, ...usedUp].flatMap(({ holdIds }) => holdIds));
     const newer = mirror.filter((doc) => isNewer(doc, survived));
     const held = newer.filter(
@@ -96,6 +98,12 @@ export class RebuildSources {
       sold: bookings.map((booking) => soldSeats(booking, layout)),
       ended: known.filter(({ bookingId }) => !active.has(bookingId)),
     };
+  }
+
+  /** Bookings that are no more of these holds; all of an event may be many times as many. */
+  private async usedUp(eventId: Types.ObjectId, holdIds: ReadonlySet<string>) {
+    const filter = { eventId, active: false, holdIds: { $in: [...holdIds] } };
+    return this.bookings.find(filter, { holdIds: 1 }).lean();
   }
 
   /** Of the holds that Redis still has. A replica that took over may be behind what the ledger made of them. */
