@@ -67,6 +67,7 @@ export async function openStores(
     const connection = await createConnection(mongodbUri, {
       serverSelectionTimeoutMS: LIMITS.mongoServerSelectionMs,
       writeConcern: { w: 'majority', j: true },
+      readConcern: { level: 'majority' },
       autoIndex: false,
       autoCreate: false,
     }).asPromise();
