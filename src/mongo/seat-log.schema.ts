@@ -13,14 +13,16 @@ export const SEAT_OPERATIONS = [
   'event',
   'rebuild',
 ] as const;
+export const FREED_REASONS = ['cancelled', 'failed', 'expired'] as const;
+export type FreedReason = (typeof FREED_REASONS)[number];
 export type SeatOperation = (typeof SEAT_OPERATIONS)[number];
 
-/** A hold that this change ended, wholly, with the seats it still had. */
+/** A hold that this change ended, wholly, with the seats it still had. One that is `booked` was used up by a booking. */
 export interface EndedHold {
   holdId: string;
   holderId: string;
   seatIds: string[];
-  reason: 'released' | 'expired';
+  reason: 'released' | 'expired' | 'booked';
   /** It did not lapse: a rebuild or a sale that Redis had forgotten took its last seats before its deadline. */
   lost?: true;
 }
@@ -43,15 +45,20 @@ export interface SeatLogDoc {
   operation: SeatOperation;
   /** Who: the buyer or organiser behind the change; absent when nobody asked for it (lapses, rebuilds). */
   userId?: string;
-  /** Of a transfer: who gave the hold away. `userId` has it since. */
+  /** Of a transfer: who gave the hold away; `userId` has it since. Of freed seats: whose booking it was. */
   fromUserId?: string;
   /** From which HTTP request. */
   requestId?: string;
-  /** The hold that was made, extended, transferred or released (the first of several). */
+  /**
+   * The hold that was made, extended, transferred or released, or of which a booking took some seats (the first of
+   * several).
+   */
   holdId?: string;
   /** Until when that hold lasts. */
   heldUntil?: Date;
   bookingId?: string;
+  /** Of freed seats: how their booking ended. */
+  reason?: FreedReason;
   endedHolds?: EndedHold[];
   seatIds: string[];
   /** Status of each seat after the change, in the order of `seatIds`. */
@@ -73,6 +80,7 @@ export const seatLogSchema = new Schema<SeatLogDoc>(
     holdId: String,
     heldUntil: Date,
     bookingId: String,
+    reason: { type: String, enum: FREED_REASONS },
     endedHolds: { type: [Schema.Types.Mixed] as never, default: undefined },
     seatIds: { type: [String], required: true },
     statuses: { type: [String], required: true },

@@ -13,6 +13,7 @@ export interface LogEntry {
   holdId?: string;
   heldUntil?: Date;
   bookingId?: string;
+  reason?: string;
   endedHolds?: { holdId: string; holderId: string; seatIds: string[]; reason: string; lost?: true }[];
   seatIds: string[];
   statuses: string[];

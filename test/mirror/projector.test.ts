@@ -1,9 +1,9 @@
 import { Types } from 'mongoose';
 import { ProjectionLease } from '../../src/modules/mirror/projection-lease.js';
 import { LiveEvents } from '../../src/modules/seat-state/live-events.js';
-import { Stage } from '../faults/stage.js';
+import { Stage, until } from '../faults/stage.js';
 import type { Service } from '../support/service.js';
-import { Following } from './following.js';
+import { Following, type LogEntry } from './following.js';
 
 describe('the projector', () => {
   let stage: Stage;
@@ -54,11 +54,9 @@ describe('the projector', () => {
     expect(log[0]).toMatchObject({ holdId: hold.holdId, heldUntil: new Date(hold.expiresAt) });
     expect(headers.get('x-request-id')).toBeTruthy();
     expect(log[1].endedHolds).toBeUndefined();
-    expect([log[2].bookingId, log[2].endedHolds, log[6].bookingId]).toEqual([
-      bookingId,
-      undefined,
-      bookingId,
-    ]);
+    const usedUp = { holdId: hold.holdId, holderId: 'ada', seatIds: ['A1', 'A2'], reason: 'booked' };
+    expect([log[2].bookingId, log[2].endedHolds, log[6].bookingId]).toEqual([bookingId, [usedUp], bookingId]);
+    expect(log[6]).toMatchObject({ userId: 'ada', fromUserId: 'ada', reason: 'cancelled' });
     expect(log[5].endedHolds).toEqual([
       { holdId: other.holdId, holderId: 'bob', seatIds: ['B2'], reason: 'released' },
     ]);
@@ -69,6 +67,54 @@ describe('the projector', () => {
       'B1',
       'B2',
       'B3',
+    ]);
+  });
+
+  it('names whoever freed seats, whose booking it was and why; nobody where nobody asked', async () => {
+    const payment = { method: 'card', status: 'pending' };
+    const book = async (seatId: string): Promise<string> => {
+      await stage.hold(eventId, 'ada', [seatId]);
+      const what = { seatIds: [seatId], paymentInfo: payment };
+      return (await stage.confirm(eventId, 'ada', what)).body.booking.id as string;
+    };
+    const ask = (path: string, body: object, token = stage.organiser()) =>
+      stage.service.call('POST', path, { token, body });
+    const [cancelled, failed, expired] = [await book('A1'), await book('A2'), await book('A3')];
+    await ask(`/seat-booking/bookings/${cancelled}/cancel`, {});
+    await ask(`/seat-booking/bookings/${failed}/payment`, { status: 'failed' });
+    const due = { $set: { 'payment.dueAt': new Date(1) } };
+    await stage.db.collection('seat_bookings').updateOne({ _id: new Types.ObjectId(expired) }, due);
+    await ask('/admin/run-expiry', {}, stage.service.token(['admin']));
+    await until(
+      async () => (await following.log()).filter(({ operation }) => operation === 'free').length === 3,
+    );
+    const freed = (await following.log()).filter(({ operation }) => operation === 'free');
+    expect(
+      freed.map(({ userId, fromUserId, reason, bookingId }) => [userId, fromUserId, reason, bookingId]),
+    ).toEqual([
+      ['organiser', 'ada', 'cancelled', cancelled],
+      ['organiser', 'ada', 'failed', failed],
+      [undefined, 'ada', 'expired', expired],
+    ]);
+  });
+
+  it('tells how a hold ended that was booked, in one or in parts, and finds it', async () => {
+    const { body: hold } = await stage.hold(eventId, 'ada', ['A1', 'A2']);
+    await stage.confirm(eventId, 'ada', { seatIds: ['A1'] });
+    await stage.confirm(eventId, 'ada', { seatIds: ['A2'] });
+    await following.caughtUp();
+    const { body } = await stage.service.call('GET', `/events/${eventId}/log?holdId=${hold.holdId}`, {
+      token: stage.organiser(),
+    });
+    const told = body.items.map(({ operation, holdId, endedHolds }: LogEntry) => [
+      operation,
+      holdId,
+      endedHolds,
+    ]);
+    expect(told).toEqual([
+      ['book', undefined, [{ holdId: hold.holdId, holderId: 'ada', seatIds: ['A2'], reason: 'booked' }]],
+      ['book', hold.holdId, undefined],
+      ['hold', hold.holdId, undefined],
     ]);
   });
 

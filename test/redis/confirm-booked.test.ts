@@ -27,6 +27,7 @@ describe('confirm-booked', () => {
       seats: '0=2,2=2',
       user: 'ann',
       ref: bookingId,
+      ended: holdId,
     });
   });
 

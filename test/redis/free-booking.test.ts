@@ -15,9 +15,20 @@ describe('free-booking', () => {
       req: '',
       at: `${desk.clock.nowMs}`,
       seats: '0=0,2=0',
-      user: 'ann',
+      user: 'organiser',
       ref: bookingId,
+      from: 'ann',
+      why: 'cancelled',
     });
+  });
+
+  it('names nobody where nobody asked for it, and counts for the owner all the same', async () => {
+    const event = await desk.open(2);
+    const bookingId = await event.sold('ann', [0]);
+    await event.free('ann', bookingId, [0], { actorId: '', why: 'expired' });
+    const { users, deltas } = await event.dump();
+    expect(users).toEqual({});
+    expect(deltas.at(-1)![1]).toMatchObject({ user: '', from: 'ann', why: 'expired', ref: bookingId });
   });
 
   it('keeps what else the user has', async () => {

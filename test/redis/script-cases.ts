@@ -102,7 +102,8 @@ export const SCRIPT_CASES: readonly ScriptCase[] = [
   }),
   scriptCase(freeBookingScript, async (event) => {
     const bookingId = await event.sold('ann', [0, 1]);
-    return { bookingId, userId: 'ann', streamLength, ordinals: [0, 1] };
+    const by = { actorId: 'organiser', why: 'cancelled' as const };
+    return { bookingId, userId: 'ann', ...by, streamLength, ordinals: [0, 1] };
   }),
   scriptCase(blockScript, async (event, clock) => {
     await lapsedHold(event, clock);

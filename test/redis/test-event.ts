@@ -14,7 +14,7 @@ import {
   type ConfirmBookedArgs,
 } from '../../src/redis/scripts/confirm-booked.js';
 import { extendScript, type ExtendArgs } from '../../src/redis/scripts/extend.js';
-import { freeBookingScript } from '../../src/redis/scripts/free-booking.js';
+import { freeBookingScript, type FreeBookingArgs } from '../../src/redis/scripts/free-booking.js';
 import { holdSeatsScript, type HoldSeatsArgs } from '../../src/redis/scripts/hold-seats.js';
 import { holdsOfUserScript } from '../../src/redis/scripts/holds-of-user.js';
 import { releaseScript } from '../../src/redis/scripts/release.js';
@@ -153,8 +153,14 @@ export class TestEvent {
     return this.ask(confirmAbortScript, { bookingId, holdIds });
   }
 
-  free(userId: string, bookingId: string, ordinals: readonly number[]) {
-    return this.ask(freeBookingScript, { bookingId, userId, streamLength: STREAM_LENGTH, ordinals });
+  free(
+    userId: string,
+    bookingId: string,
+    ordinals: readonly number[],
+    options: Partial<FreeBookingArgs> = {},
+  ) {
+    const args = { bookingId, userId, actorId: 'organiser', why: 'cancelled' as const, ordinals };
+    return this.ask(freeBookingScript, { ...args, streamLength: STREAM_LENGTH, ...options });
   }
 
   block(ordinals: readonly number[]) {

@@ -1,4 +1,4 @@
-import type { SeatOperation } from '../../mongo/seat-log.schema.js';
+import type { FreedReason, SeatOperation } from '../../mongo/seat-log.schema.js';
 import { parseDelta } from '../seat-state/delta.js';
 import { parseVersion, type EventVersion } from '../seat-state/event-version.js';
 
@@ -12,16 +12,19 @@ export interface Change {
   operation: Exclude<SeatOperation, 'rebuild'> | 'reset';
   at: Date;
   seats: { ordinal: number; status: number }[];
+  /** Absent when nobody asked for it. */
   userId?: string;
   fromUserId?: string;
   requestId?: string;
+  /** How a booking ended whose seats are free. */
+  reason?: FreedReason;
   /** Booking id of `book` and `free`, hold ids of the others. */
   refs: string[];
   since?: Date;
   until?: Date;
   /** Ids of holds that ended here because they had lapsed. */
   lapsed: string[];
-  /** Ids of released holds of which nothing is left. */
+  /** Ids of released or booked holds of which nothing is left. */
   ended: string[];
 }
 
@@ -37,9 +40,10 @@ export function parseEntry(entry: StreamEntry): Change {
     operation: operation as Change['operation'],
     at: time('at')!,
     seats: changes,
-    userId: fields.get('user'),
+    userId: fields.get('user') || undefined,
     fromUserId: fields.get('from'),
     requestId: fields.get('req') || undefined,
+    reason: fields.get('why') as FreedReason | undefined,
     refs: list('ref'),
     since: time('since'),
     until: time('until'),

@@ -52,7 +52,7 @@ export class ProjectionBatch {
   }
 
   private entryOf(change: Change): SeatLogDoc {
-    const { version, at, operation, userId, fromUserId, requestId, until, seats } = change;
+    const { version, at, operation, userId, fromUserId, requestId, reason, until, seats } = change;
     const [ref] = change.refs;
     const isOfBooking = operation === 'book' || operation === 'free';
     return {
@@ -65,6 +65,7 @@ export class ProjectionBatch {
       ...(fromUserId !== undefined && { fromUserId }),
       ...(requestId && { requestId }),
       ...(ref && (isOfBooking ? { bookingId: ref } : { holdId: ref })),
+      ...(reason && { reason }),
       ...(until && { heldUntil: until }),
       seatIds: seats.map(({ ordinal }) => this.seatIdOf(ordinal)),
       statuses: seats.map(({ status }) => SEAT_STATUSES[status]),
@@ -83,15 +84,23 @@ export class ProjectionBatch {
   }
 
   private takeFromHolds(entry: SeatLogDoc, change: Change, ordinals: readonly number[]): void {
+    const isOfBooking = change.operation === 'book' || change.operation === 'free';
+    const had = ordinals.flatMap((ordinal) => this.book.of(ordinal) ?? []);
     const emptied = this.book.take(ordinals);
     const known = new Set(emptied.map(({ holdId }) => holdId));
+    const reason = change.operation === 'release' ? 'released' : 'booked';
+    const owner = change.operation === 'free' ? change.fromUserId : change.userId;
     for (const hold of emptied) {
-      if (change.operation === 'release') this.tell(entry, hold, { reason: 'released' });
+      if (reason === 'released') this.tell(entry, hold, { reason });
       // A sale that Redis had forgotten takes the seats of another buyer's hold.
-      else if (hold.holderId !== change.userId) this.tell(entry, hold, { reason: 'expired', lost: true });
+      else if (hold.holderId !== owner) this.tell(entry, hold, { reason: 'expired', lost: true });
+      else if (isOfBooking) this.tell(entry, hold, { reason });
     }
     for (const holdId of change.ended)
-      if (!known.has(holdId)) this.unknownEnds.push({ entry, holdId, reason: 'released' });
+      if (!known.has(holdId)) this.unknownEnds.push({ entry, holdId, reason });
+    if (change.operation !== 'book') return;
+    const partly = had.find(({ holdId, holderId }) => holderId === owner && !known.has(holdId));
+    if (partly && !isAheadOf(partly, entry)) entry.holdId = partly.holdId;
   }
 
   private hold(entry: SeatLogDoc, change: Change, ordinals: readonly number[]): void {
@@ -111,9 +120,8 @@ export class ProjectionBatch {
   }
 
   private tell(entry: SeatLogDoc, hold: KnownHold, end: Pick<EndedHold, 'reason' | 'lost'>): void {
-    const { holdId, holderId, seats, knownAt } = hold;
-    // The mirror was ahead: this change took the seat from its hold before, and the hold of the mirror is made later.
-    if (knownAt && isLater(knownAt, entry)) return;
+    if (isAheadOf(hold, entry)) return;
+    const { holdId, holderId, seats } = hold;
     entry.endedHolds = [
       ...(entry.endedHolds ?? []),
       { holdId, holderId, seatIds: [...seats].map(this.seatIdOf), ...end },
@@ -121,8 +129,9 @@ export class ProjectionBatch {
   }
 }
 
-function isLater(a: EventVersion, b: EventVersion): boolean {
-  return a.epoch > b.epoch || (a.epoch === b.epoch && a.n > b.n);
+/** The mirror was ahead: the change took the seat from its hold before, and the hold of the mirror is made later. */
+function isAheadOf({ knownAt }: KnownHold, { epoch, n }: EventVersion): boolean {
+  return knownAt !== undefined && (knownAt.epoch > epoch || (knownAt.epoch === epoch && knownAt.n > n));
 }
 
 /** A held seat, but for its version. */

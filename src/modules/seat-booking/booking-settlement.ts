@@ -16,8 +16,15 @@ import { freeBookingScript } from '../../redis/scripts/free-booking.js';
 import type { LiveEvent } from '../seat-state/live-event.js';
 import { LiveEvents } from '../seat-state/live-events.js';
 import { ordinalsOf } from '../seat-state/seat-lookup.js';
+import type { EndStatus } from './booking-changes.js';
 import { EngineMetrics } from './engine-metrics.js';
 import { tombstone } from './booking-draft.js';
+
+/** Who asked, and in which HTTP request; what the service does by itself has neither. */
+export interface Asker {
+  userId?: string;
+  requestId?: string;
+}
 
 /**
  * Brings Redis in line with what the ledger has decided. Every method may be repeated. `requestId` is that of the HTTP
@@ -74,7 +81,7 @@ export class BookingSettlement {
     booking?: SeatBookingDoc | null,
     requestId?: string,
   ): Promise<void> {
-    if (booking && !booking.tombstone) await this.freed(live, booking, requestId);
+    if (booking && !booking.tombstone) await this.freed(live, booking, { requestId });
     await this.aborted(live, bookingId, holdIds, requestId);
   }
 
@@ -89,18 +96,19 @@ export class BookingSettlement {
   }
 
   /** The booking has ended in the ledger: the seats it still has are free. */
-  async freed(live: LiveEvent, booking: SeatBookingDoc, requestId?: string): Promise<void> {
+  async freed(live: LiveEvent, booking: SeatBookingDoc, by: Asker = {}): Promise<void> {
     const seats = await this.seatsOf(live, booking);
-    live.expect((await this.events.run(live, freeBookingScript, seats, requestId)).version);
+    const args = { ...seats, actorId: by.userId ?? '', why: booking.status as EndStatus };
+    live.expect((await this.events.run(live, freeBookingScript, args, by.requestId)).version);
   }
 
   /**
    * Frees the seats of a booking that has just ended, as well as that is possible now. `seatsToFree` stays set until
    * the reconciler has looked again: Redis may be away, or a confirmation still on its way to it.
    */
-  async tryToFree(booking: SeatBookingDoc, requestId?: string): Promise<void> {
+  async tryToFree(booking: SeatBookingDoc, by: Asker = {}): Promise<void> {
     try {
-      await this.freed(await this.events.get(booking.eventId.toHexString()), booking, requestId);
+      await this.freed(await this.events.get(booking.eventId.toHexString()), booking, by);
     } catch (error) {
       this.log.warn({
         msg: 'a booking has ended, but Redis was not told',

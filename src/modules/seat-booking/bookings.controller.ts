@@ -145,10 +145,12 @@ export class BookingsController {
   @ApiOkResponse({ type: BookingAnswerDto })
   @ApiProblems('BOOKING_NOT_FOUND', 'BOOKING_NOT_PAYABLE', 'PAYMENT_CONFLICT', 'PAYMENT_AMOUNT_WRONG')
   async payment(
+    @CurrentUser() { id: userId }: AuthUser,
     @Param('id', ParseIdPipe) id: string,
     @Body() body: PaymentBody,
     @RequestId() requestId: string,
   ): Promise<BookingAnswerDto> {
-    return { success: true, booking: bookingAnswer(await this.settlePayment.execute(id, body, requestId)) };
+    const booking = await this.settlePayment.execute(id, body, { userId, requestId });
+    return { success: true, booking: bookingAnswer(booking) };
   }
 }

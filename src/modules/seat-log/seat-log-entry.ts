@@ -7,7 +7,7 @@ export const NEWEST_FIRST = { at: -1, epoch: -1, n: -1 } as const;
 
 /** An entry as organisers are told of it. */
 export function seatLogEntry(entry: SeatLogDoc): SeatLogEntryDto {
-  const { userId, fromUserId, requestId, holdId, bookingId, endedHolds } = entry;
+  const { userId, fromUserId, requestId, holdId, bookingId, reason, endedHolds } = entry;
   return {
     eventId: entry.eventId.toHexString(),
     version: `${entry.epoch}-${entry.n}`,
@@ -18,6 +18,7 @@ export function seatLogEntry(entry: SeatLogDoc): SeatLogEntryDto {
     requestId,
     holdId,
     bookingId,
+    reason,
     heldUntil: entry.heldUntil?.toISOString(),
     changes: entry.seatIds.map((seatId, index) => ({ seatId, status: entry.statuses[index] as SeatStatus })),
     endedHolds,

@@ -1,37 +1,22 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { applyDecorators } from '@nestjs/common';
-import { IsISO8601, IsOptional, Length, Matches } from 'class-validator';
 import { PageQuery, type Page } from '../../common/pagination.js';
 import {
   EXAMPLE_BOOKING_ID,
   EXAMPLE_EVENT_ID,
   EXAMPLE_HOLD_ID,
   IdField,
+  TextFilter,
+  TimeField,
 } from '../../common/validation/fields.js';
 import { LIMITS } from '../../config/limits.js';
-import { SEAT_OPERATIONS, type EndedHold, type SeatOperation } from '../../mongo/seat-log.schema.js';
+import {
+  FREED_REASONS,
+  SEAT_OPERATIONS,
+  type EndedHold,
+  type FreedReason,
+  type SeatOperation,
+} from '../../mongo/seat-log.schema.js';
 import { SEAT_STATUSES, type SeatStatus } from '../../redis/seat-status.js';
-
-const EXAMPLE_TIME = '2027-03-01T19:30:00.000Z';
-const TIME = { message: 'must be an ISO 8601 time with its zone, such as 2027-03-01T19:30:00Z' };
-const WITH_ZONE = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
-
-function TimeField(description: string): PropertyDecorator {
-  return applyDecorators(
-    ApiPropertyOptional({ format: 'date-time', example: EXAMPLE_TIME, description }),
-    IsOptional(),
-    IsISO8601({ strict: true, strictSeparator: true }, TIME),
-    Matches(WITH_ZONE, TIME),
-  );
-}
-
-function TextFilter(max: number, example: string, description: string): PropertyDecorator {
-  return applyDecorators(
-    ApiPropertyOptional({ example, minLength: 1, maxLength: max, description }),
-    IsOptional(),
-    Length(1, max, { message: `must have 1 to ${max} characters` }),
-  );
-}
 
 /** Filters of the log; an entry has to fit all that are given. */
 export class SeatLogQuery extends PageQuery {
@@ -76,7 +61,7 @@ export class EndedHoldDto implements EndedHold {
   @ApiProperty({ example: ['A-12'], description: 'Seats it still had' })
   seatIds!: string[];
 
-  @ApiProperty({ enum: ['released', 'expired'] })
+  @ApiProperty({ enum: ['released', 'expired', 'booked'], description: '`booked`: a booking used it up' })
   reason!: EndedHold['reason'];
 
   @ApiPropertyOptional({
@@ -102,7 +87,9 @@ export class SeatLogEntryDto {
   @ApiPropertyOptional({ description: 'Who asked for it; absent when nobody did', example: 'guest-1f0c' })
   userId?: string;
 
-  @ApiPropertyOptional({ description: 'Of a transfer: who gave the hold away' })
+  @ApiPropertyOptional({
+    description: 'Of a transfer: who gave the hold away; of `free`: whose booking it was',
+  })
   fromUserId?: string;
 
   @ApiPropertyOptional({ description: '`x-request-id` of the request behind it' })
@@ -113,6 +100,9 @@ export class SeatLogEntryDto {
 
   @ApiPropertyOptional({ example: EXAMPLE_BOOKING_ID })
   bookingId?: string;
+
+  @ApiPropertyOptional({ enum: FREED_REASONS, description: 'Of `free`: how the booking ended' })
+  reason?: FreedReason;
 
   @ApiPropertyOptional({ format: 'date-time', description: 'Until when the hold lasts' })
   heldUntil?: string;

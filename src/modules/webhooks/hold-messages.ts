@@ -10,8 +10,9 @@ export function holdMessages(change: SeatLogDoc): NewMessage[] {
     change.operation === 'hold' && change.holdId !== undefined
       ? [messageOf(change, 'created', change.holdId, heldSeats(change))]
       : [];
-  const ended = (change.endedHolds ?? []).map((hold) =>
-    messageOf(change, hold.reason, hold.holdId, hold.seatIds),
+  const ended = (change.endedHolds ?? []).flatMap(({ holdId, seatIds, reason }) =>
+    // That its seats are booked is told of the booking.
+    reason === 'booked' ? [] : [messageOf(change, reason, holdId, seatIds)],
   );
   return [...ended, ...made];
 }

@@ -52,10 +52,20 @@ if only_mine then
     end
   end
 end
+local rest_of, used_up = {}, {}
+for id, hold in pairs(holds) do
+  rest_of[id] = without(hold.seats, taken)
+  if #rest_of[id] == 0 and hold.user == user then
+    used_up[#used_up + 1] = id
+  end
+end
 
 -- write
 delta_add(open, BOOKED)
-local version = publish(deltas_key, epoch, stream_length, 'book', now, 'user', user, 'ref', booking)
+local version = publish(
+  deltas_key, epoch, stream_length, 'book', now,
+  'user', user, 'ref', booking, 'ended', table.concat(used_up, ',')
+)
 write_states(state_key, open, BOOKED)
 local new_claims = {}
 for i = 1, #open do
@@ -65,7 +75,7 @@ end
 call_in_pieces('HSET', claims_key, new_claims, 2000)
 local evicted = 0
 for id, hold in pairs(holds) do
-  local rest = without(hold.seats, taken)
+  local rest = rest_of[id]
   if hold.user ~= user then
     evicted = evicted + #hold.seats - #rest
   end

@@ -2,20 +2,22 @@
 -- repeating it cannot free a seat that was sold again. Seats whose confirmation Redis was never told of are freed too.
 --
 -- KEYS  meta, state, claims, holds, deadlines, users, deltas
--- ARGV  epoch, run id, booking id, user, stream length, then the ordinals
+-- ARGV  epoch, run id, booking id, its owner, who asked for it ('' when nobody did), why ('cancelled', 'failed' or
+--       'expired'), stream length, then the ordinals
 -- Replies (besides the prelude's)
 --   {'FREED', version, seats freed}
 local meta_key, state_key, claims_key, holds_key = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local deadlines_key, users_key, deltas_key = KEYS[5], KEYS[6], KEYS[7]
 local now = now_ms()
-local epoch, run_id, booking, user, stream_length = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local epoch, run_id, booking, owner = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local actor, why, stream_length = ARGV[5], ARGV[6], ARGV[7]
 
 -- read
 local refusal = guard(meta_key, epoch, run_id)
 if refusal then
   return refusal
 end
-local asked = arguments_from(6)
+local asked = arguments_from(8)
 local states = read_states(state_key, asked)
 local claims = read_claims(claims_key, asked)
 local held_claims = {}
@@ -46,10 +48,13 @@ end
 
 -- write
 delta_add(freed, AVAILABLE)
-local version = publish(deltas_key, epoch, stream_length, 'free', now, 'user', user, 'ref', booking)
+local version = publish(
+  deltas_key, epoch, stream_length, 'free', now,
+  'user', actor, 'ref', booking, 'from', owner, 'why', why
+)
 write_states(state_key, freed, AVAILABLE)
 call_in_pieces('HDEL', claims_key, freed, 1000)
-change_user(user, -booked, nil, nil)
+change_user(owner, -booked, nil, nil)
 for id, hold in pairs(confirming) do
   local rest = without(hold.seats, gone)
   change_user(hold.user, #rest - #hold.seats, nil, #rest == 0 and id or nil)

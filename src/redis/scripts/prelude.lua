@@ -242,8 +242,9 @@ end
 --   transfer  user (the new holder), from (the old one), ref (hold id), since, until
 --   release   user, ref (hold ids that lost seats), ended (those of them that are gone)
 --   expire    lapsed
---   book      user, ref (booking id)
---   free      user, ref (booking id)
+--   book      user, ref (booking id), ended (ids of the user's holds that are used up)
+--   free      user (who asked for it, '' when nobody did), ref (booking id), from (whose booking it was),
+--             why ('cancelled', 'failed' or 'expired')
 --   block     user, lapsed
 --   unblock   user
 --   event     status

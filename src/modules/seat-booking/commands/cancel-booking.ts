@@ -33,7 +33,7 @@ export class CancelBooking {
       if (ended.status !== 'cancelled') {
         throw new DomainError('BOOKING_NOT_CANCELLABLE', `The booking is ${ended.status}.`);
       }
-      if (ended.seatsToFree) await this.settlement.tryToFree(ended, requestId);
+      if (ended.seatsToFree) await this.settlement.tryToFree(ended, { userId: user.id, requestId });
       return ended;
     }
     throw storeUnavailable('MongoDB');

@@ -3,7 +3,7 @@ import { DomainError, storeUnavailable, validationFailed } from '../../../common
 import { currencyDecimals, isExactAmount, toMajor, toMinor } from '../../../common/money.js';
 import type { SeatBookingDoc } from '../../../mongo/seat-booking.schema.js';
 import { BookingChanges, type OpenStatus } from '../booking-changes.js';
-import { BookingSettlement } from '../booking-settlement.js';
+import { BookingSettlement, type Asker } from '../booking-settlement.js';
 import { bookingNotFound } from '../queries/find-bookings.js';
 import { mayBeSameTransaction } from '../same-payment.js';
 import { TransactionClaims } from '../transaction-claims.js';
@@ -36,7 +36,7 @@ export class SettlePayment {
    * The same again answers with the same booking, and adds the transaction id where none was recorded.
    * @throws DomainError BOOKING_NOT_FOUND, PAYMENT_AMOUNT_WRONG, PAYMENT_CONFLICT, BOOKING_NOT_PAYABLE
    */
-  async execute(bookingId: string, outcome: PaymentOutcome, requestId?: string): Promise<SeatBookingDoc> {
+  async execute(bookingId: string, outcome: PaymentOutcome, by: Asker = {}): Promise<SeatBookingDoc> {
     const from = SETTLES[outcome.status];
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const booking = await this.settlement.find(bookingId);
@@ -44,7 +44,7 @@ export class SettlePayment {
       assertDecimals(booking, outcome);
       const isOpen = from.some((status) => status === booking.status);
       const settled = await (isOpen ? this.settle(booking, outcome) : this.repeated(booking, outcome));
-      if (settled?.seatsToFree) await this.settlement.tryToFree(settled, requestId);
+      if (settled?.seatsToFree) await this.settlement.tryToFree(settled, by);
       if (settled) return settled;
       // Something else ended it meanwhile: look again.
     }

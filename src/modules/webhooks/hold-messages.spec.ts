@@ -1,0 +1,24 @@
+import { Types } from 'mongoose';
+import type { EndedHold, SeatLogDoc } from '../../mongo/seat-log.schema.js';
+import { holdMessages } from './hold-messages.js';
+
+const ended = (operation: SeatLogDoc['operation'], reason: EndedHold['reason']): SeatLogDoc => ({
+  _id: new Types.ObjectId(),
+  eventId: new Types.ObjectId(),
+  epoch: 1,
+  n: 2,
+  at: new Date(0),
+  operation,
+  endedHolds: [{ holdId: 'h', holderId: 'ada', seatIds: ['A1'], reason }],
+  seatIds: ['A1'],
+  statuses: ['available'],
+});
+
+it.each([
+  ['release', 'released', ['hold.released']],
+  ['expire', 'expired', ['hold.expired']],
+  // The booking has events of its own.
+  ['book', 'booked', []],
+] as const)('of a %s it tells how a hold ended', (operation, reason, types) => {
+  expect(holdMessages(ended(operation, reason)).map(({ type }) => type)).toEqual(types);
+});
