@@ -70,6 +70,32 @@ describe('bodies that are not as they should be', () => {
     for (const { message } of answer.body.errors) expect(message).toMatch(/^\S.+\S$/);
   });
 
+  it.each<[object, object[]]>([
+    [{ contactInfo: 'Ada' }, [{ field: 'contactInfo', message: 'must be an object with name and email' }]],
+    [{ contactInfo: 5 }, [{ field: 'contactInfo', message: 'must be an object with name and email' }]],
+    [
+      { contactInfo: [CONTACT] },
+      [{ field: 'contactInfo', message: 'must be an object with name and email' }],
+    ],
+    [{ paymentInfo: 'card' }, [{ field: 'paymentInfo', message: 'must be an object with method' }]],
+    [
+      { paymentInfo: [{ method: 'card' }] },
+      [{ field: 'paymentInfo', message: 'must be an object with method' }],
+    ],
+    [
+      { paymentInfo: { method: ['card'], transactionId: 5 } },
+      [
+        { field: 'paymentInfo.method', message: 'must be a string' },
+        { field: 'paymentInfo.transactionId', message: 'must be a string' },
+      ],
+    ],
+    [{ seatIds: [5] }, [{ field: 'seatIds', message: 'must hold strings only' }]],
+  ])('says what is wrong with %j, once', async (part, errors) => {
+    const answer = await office.customer().post('/seat-booking/confirm', { ...CONFIRM, ...part });
+    expect(answer).toMatchObject({ status: 400, body: { code: 'VALIDATION_FAILED' } });
+    expect(answer.body.errors).toEqual(errors);
+  });
+
   it.each([
     ['null', 400, 'VALIDATION_FAILED'],
     ['[]', 400, 'VALIDATION_FAILED'],

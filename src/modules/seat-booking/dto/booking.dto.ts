@@ -59,6 +59,9 @@ export class PaymentInfoDto {
   status?: 'pending' | 'paid';
 }
 
+const CONTACT_OBJECT = { message: 'must be an object with name and email' };
+const PAYMENT_OBJECT = { message: 'must be an object with method' };
+
 export class ConfirmBody {
   @IdField({ example: EXAMPLE_EVENT_ID })
   eventId!: string;
@@ -70,8 +73,8 @@ export class ConfirmBody {
   holdId?: string;
 
   @ApiProperty({ type: ContactInfoDto })
-  @IsObject({ message: 'must be an object with name and email' })
-  @ValidateNested()
+  @IsObject(CONTACT_OBJECT)
+  @ValidateNested(CONTACT_OBJECT)
   @Type(() => ContactInfoDto)
   contactInfo!: ContactInfoDto;
 
@@ -80,8 +83,8 @@ export class ConfirmBody {
     description: 'Without it the booking is `confirmed`, to be paid elsewhere.',
   })
   @IsOptional()
-  @IsObject({ message: 'must be an object with method' })
-  @ValidateNested()
+  @IsObject(PAYMENT_OBJECT)
+  @ValidateNested(PAYMENT_OBJECT)
   @Type(() => PaymentInfoDto)
   paymentInfo?: PaymentInfoDto;
 }
