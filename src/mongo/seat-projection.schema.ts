@@ -15,6 +15,8 @@ export interface SeatProjectionDoc {
   /** Version up to which the webhooks have told the log's hold events. */
   toldEpoch?: number;
   toldN?: number;
+  /** When the webhooks last looked (time of MongoDB): they take turns by it. */
+  toldAt?: Date;
   updatedAt: Date;
 }
 
@@ -29,8 +31,9 @@ export const seatProjectionSchema = new Schema<SeatProjectionDoc>(
     untold: Boolean,
     toldEpoch: Number,
     toldN: Number,
+    toldAt: Date,
   },
   { collection: 'seat_projections', timestamps: true, versionKey: false, autoIndex: false },
 );
 seatProjectionSchema.index({ leaseUntil: 1 }, { partialFilterExpression: { owner: { $exists: true } } });
-seatProjectionSchema.index({ untold: 1 }, { partialFilterExpression: { untold: true } });
+seatProjectionSchema.index({ untold: 1, toldAt: 1 }, { partialFilterExpression: { untold: true } });

@@ -32,8 +32,10 @@ export interface WebhookDeliveryDoc {
   /** Of the attempt that is under way; only its holder may settle it. */
   claim?: string;
   claimedAt?: Date;
-  /** Attempts since it was last made pending. */
+  /** Attempts that were ever begun. */
   attemptCount: number;
+  /** How many of them were before it was last sent again on request: the pauses begin anew then. */
+  attemptsBefore?: number;
   /** The latest ones. */
   attempts: DeliveryAttempt[];
   deliveredAt?: Date;
@@ -56,6 +58,7 @@ export const webhookDeliverySchema = new Schema<WebhookDeliveryDoc>(
     claim: String,
     claimedAt: Date,
     attemptCount: { type: Number, required: true },
+    attemptsBefore: Number,
     attempts: { type: [Schema.Types.Mixed] as never, required: true },
     deliveredAt: Date,
     createdAt: { type: Date, required: true },

@@ -143,10 +143,14 @@ describe('a receiver that fails', () => {
     expect(dead).toMatchObject({ type: 'booking.confirmed', attemptCount: LIMITS.webhookAttempts });
     receiver.behaviour = () => 200;
     const resent = await stage.office.organiser.post(`/webhooks/deliveries/${dead.id}/resend`);
-    expect(resent).toMatchObject({ status: 202, body: { id: dead.id, messageId: dead.messageId } });
+    const { id, messageId, attemptCount, attempts } = dead;
+    expect(resent).toMatchObject({ status: 202, body: { id, messageId, attemptCount, attempts } });
     await stage.settled(webhook, 2);
     expect(receiver.ids.at(-1)).toBe(dead.messageId);
     expect(await stage.deliveries(webhook, '?status=dead')).toEqual([]);
+    const [sent] = await stage.deliveries(webhook, '?type=booking.confirmed');
+    const all = LIMITS.webhookAttempts + 1;
+    expect([sent.attemptCount, (sent.attempts as object[]).length]).toEqual([all, all]);
   });
 
   it('may be away for a while: nothing is lost', async () => {
@@ -244,7 +248,25 @@ describe('sending again', () => {
     expect(await replay({ messageId: first })).toBe(1);
     await until(() => receiver.arrivals.length === 3);
     expect(receiver.ids[2]).toBe(first);
-    expect(await replay({ messageId: 'never-heard-of' })).toBe(0);
+  });
+
+  it('by an id that nobody knows, or that the webhook does not subscribe to, is refused', async () => {
+    const { organiser } = stage.office;
+    const other = await stage.webhook(receiver, ['booking.failed']);
+    for (const [id, messageId] of [
+      [webhook.id, 'never-heard-of'],
+      [other.id, receiver.ids[0]],
+    ]) {
+      const answer = await organiser.post(`/webhooks/${id}/replay`, { messageId });
+      expect(answer).toMatchObject({ status: 404, body: { code: 'MESSAGE_NOT_FOUND' } });
+    }
+  });
+
+  it('is by id or by time, not both', async () => {
+    const body = { messageId: receiver.ids[0], from: '2027-01-01T12:00:00Z' };
+    const answer = await stage.office.organiser.post(`/webhooks/${webhook.id}/replay`, body);
+    expect(answer).toMatchObject({ status: 400, body: { code: 'VALIDATION_FAILED' } });
+    expect(answer.body.errors.map(({ field }: { field: string }) => field)).toEqual(['messageId', 'from']);
   });
 
   it('by time sends what happened then, in its order, to a receiver that can tell it knows it', async () => {

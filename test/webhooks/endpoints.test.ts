@@ -1,4 +1,5 @@
 import { LIMITS } from '../../src/config/limits.js';
+import { Dispatcher } from '../../src/modules/webhooks/dispatcher.js';
 import { until } from '../faults/stage.js';
 import { ID, TIME, UNKNOWN_ID, type Client } from '../seat-booking/box-office.js';
 import type { CallOptions } from '../support/service.js';
@@ -108,6 +109,34 @@ it('is refused when malformed', async () => {
   expect(await faultsOf({ secret: 'mine' })).toEqual(['secret']);
 });
 
+it('is told one fault of each field', async () => {
+  const { body } = await organiser.post('/webhooks', { url: 5 });
+  expect(body.errors).toEqual([
+    { field: 'url', message: 'must be a string' },
+    { field: 'events', message: 'must be a list of types' },
+  ]);
+});
+
+it.each([
+  ['a newline', 'https://shop.example.com/\nhooks'],
+  ['a blank before', ` ${URL}`],
+  ['a blank behind', `${URL} `],
+  ['the port 0', 'https://shop.example.com:0/hooks'],
+  ['more characters than it seems', `https://shop.example.com/${' é'.repeat(300)}x`],
+])('is not made with an URL of %s', async (_what, url) => {
+  expect(await faultsOf({ url })).toEqual(['url']);
+  const { id } = await stage.webhook({ url: URL });
+  expect((await organiser.patch(`/webhooks/${id}`, { url })).status).toBe(400);
+});
+
+it('shows the URL as it is called', async () => {
+  const given = 'HTTPS://Shop.Example.com:443/a/../new hooks';
+  const { body } = await organiser.post('/webhooks', { url: given, events: EVENTS });
+  expect(body.url).toBe('https://shop.example.com/new%20hooks');
+  const edited = await organiser.patch(`/webhooks/${body.id}`, { url: 'https://shop.example.com' });
+  expect(edited.body.url).toBe('https://shop.example.com/');
+});
+
 it.each([
   'https://10.0.0.7/',
   'http://169.254.169.254/latest',
@@ -173,5 +202,7 @@ it('forgets what is on its way when it is deleted', async () => {
   await as(organiser, 'DELETE', `/webhooks/${webhook.id}`);
   const deliveries = stage.db.collection('webhook_deliveries');
   await until(async () => (await deliveries.countDocuments({ status: 'pending' })) === 0);
+  const dispatcher = stage.office.service.app.get(Dispatcher);
+  await until(() => dispatcher['failing'].size === 0);
   expect((await organiser.get('/webhooks')).body.items).toEqual([]);
 });

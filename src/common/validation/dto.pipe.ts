@@ -50,9 +50,9 @@ function flatten(errors: ValidationError[]): FieldFault[] {
 
 function collect(error: ValidationError, parent: string, faults: FieldFault[]): void {
   const field = pathOf(parent, error.property);
-  for (const message of Object.values(error.constraints ?? {})) {
-    faults.push({ field, message: withoutSubject(message, error.property) });
-  }
+  // Rules that look at one thing from two sides may say the same.
+  const messages = Object.values(error.constraints ?? {}).map((text) => withoutSubject(text, error.property));
+  for (const message of new Set(messages)) faults.push({ field, message });
   for (const child of error.children ?? []) collect(child, field, faults);
 }
 

@@ -1,22 +1,46 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  ArrayUnique,
-  IsArray,
-  IsOptional,
-  IsString,
-  Length,
-  Matches,
-  ValidateBy,
-} from 'class-validator';
+import { IsOptional, isISO8601, isString, length, Matches, ValidateBy } from 'class-validator';
 import { LIMITS } from '../../config/limits.js';
 import { validationFailed } from '../errors/domain-error.js';
 
 export const EXAMPLE_EVENT_ID = '66f1a2b3c4d5e6f7a8b9c0e1';
 export const EXAMPLE_HOLD_ID = '66f1a2b3c4d5e6f7a8b9c0b1';
 export const EXAMPLE_BOOKING_ID = '66f1a2b3c4d5e6f7a8b9c0d1';
+
+/** What a value has to be, and what is said of one that is not. */
+export type Rule = [isKept: (value: unknown) => boolean, message: string];
+
+/** Rules in their order, of which the first that is broken is told: what is of the wrong type has no length as well. */
+export function FirstOf(...rules: Rule[]): PropertyDecorator {
+  const broken = (value: unknown) => rules.find(([isKept]) => !isKept(value));
+  return ValidateBy({
+    name: 'firstOf',
+    validator: {
+      validate: (value: unknown) => !broken(value),
+      defaultMessage: (given) => broken(given?.value)?.[1] ?? '',
+    },
+  });
+}
+
+/** The other rules may take for granted that it is one. */
+const isText: Rule = [isString, 'must be a string'];
+
+function hasLength(min: number, max: number): Rule {
+  return [(value) => length(value, min, max), `must have ${min} to ${max} characters`];
+}
+
+const each = (test: (value: unknown) => boolean) => (list: unknown) => (list as unknown[]).every(test);
+
+/** Of a list: 1 to `max` values, no two alike. */
+export function hasDistinct(name: string, max: number): Rule[] {
+  const sizeOf = (list: unknown) => (list as unknown[]).length;
+  return [
+    [(list) => sizeOf(list) > 0, `must name at least one ${name}`],
+    [(list) => sizeOf(list) <= max, `must name at most ${max} ${name}s`],
+    [(list) => new Set(list as unknown[]).size === sizeOf(list), `must not name a ${name} twice`],
+  ];
+}
 
 interface IdOptions {
   optional?: boolean;
@@ -38,7 +62,7 @@ export function IdField({ optional = false, example, description }: IdOptions): 
 export function AuthorIdField(example: string): PropertyDecorator {
   return applyDecorators(
     ApiProperty({ example, minLength: 1, maxLength: LIMITS.authorIdLength }),
-    Length(1, LIMITS.authorIdLength, { message: `must have 1 to ${LIMITS.authorIdLength} characters` }),
+    FirstOf(isText, hasLength(1, LIMITS.authorIdLength)),
   );
 }
 
@@ -55,15 +79,15 @@ export function SeatIdsField(max: number, { optional = false } = {}): PropertyDe
       uniqueItems: true,
     }),
     ...(optional ? [IsOptional()] : []),
-    IsArray({ message: 'must be a list of seat ids' }),
-    ArrayMinSize(1, { message: 'must name at least one seat' }),
-    ArrayMaxSize(max, { message: `must name at most ${max} seats` }),
-    ArrayUnique({ message: 'must not name a seat twice' }),
-    IsString({ each: true, message: 'must hold strings only' }),
-    Length(1, LIMITS.authorIdLength, {
-      each: true,
-      message: `must hold ids of 1 to ${LIMITS.authorIdLength} characters`,
-    }),
+    FirstOf(
+      [Array.isArray, 'must be a list of seat ids'],
+      ...hasDistinct('seat', max),
+      [each(isString), 'must hold strings only'],
+      [
+        each((id) => length(id, 1, LIMITS.authorIdLength)),
+        `must hold ids of 1 to ${LIMITS.authorIdLength} characters`,
+      ],
+    ),
   );
 }
 
@@ -104,9 +128,37 @@ export function TextField(
   return applyDecorators(
     property({ example, minLength: min, maxLength: max }),
     ...(optional ? [IsOptional()] : []),
-    Length(min, max, { message: `must have ${min} to ${max} characters` }),
-    Matches(/^\P{Cc}*$/u, { message: 'must have no control characters' }),
-    Matches(/^$|[^\p{Z}\p{C}]/u, { message: 'must not be blank' }),
+    FirstOf(
+      isText,
+      hasLength(min, max),
+      [(value) => /^\P{Cc}*$/u.test(value as string), 'must have no control characters'],
+      [(value) => /^$|[^\p{Z}\p{C}]/u.test(value as string), 'must not be blank'],
+    ),
+  );
+}
+
+const WITH_ZONE = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
+const ISO_8601 = { strict: true, strictSeparator: true };
+
+function isTime(value: unknown): boolean {
+  return isISO8601(value, ISO_8601) && WITH_ZONE.test(value as string);
+}
+
+/** A bound of a time, in a query or a body; may be left out. */
+export function TimeField(description: string): PropertyDecorator {
+  return applyDecorators(
+    ApiPropertyOptional({ format: 'date-time', example: '2027-03-01T19:30:00.000Z', description }),
+    IsOptional(),
+    FirstOf([isTime, 'must be an ISO 8601 time with its zone, such as 2027-03-01T19:30:00Z']),
+  );
+}
+
+/** Text that what is looked for has to equal; may be left out. */
+export function TextFilter(max: number, example: string, description: string): PropertyDecorator {
+  return applyDecorators(
+    ApiPropertyOptional({ example, minLength: 1, maxLength: max, description }),
+    IsOptional(),
+    FirstOf(isText, hasLength(1, max)),
   );
 }
 

@@ -4,7 +4,7 @@ import { BlockList, isIP } from 'node:net';
  * `other` is what nothing is ever sent to: link-local addresses (metadata of clouds), multicast, documentation,
  * tunnels that carry another address inside, and whatever is not set aside for the public.
  */
-export type AddressKind = 'public' | 'loopback' | 'private' | 'other';
+type AddressKind = 'public' | 'loopback' | 'private' | 'other';
 
 function listOf(ipv4: [string, number][], ipv6: [string, number][]): BlockList {
   const list = new BlockList();

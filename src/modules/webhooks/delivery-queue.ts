@@ -22,7 +22,15 @@ export type Fate = { status: 'delivered' | 'dead' } | { status: 'pending'; pause
 
 /** What a failover forgets of an attempt is a message sent again, which may happen anyway; so nobody waits for more. */
 const FORGETTABLE = { writeConcern: { w: 1 } } as const;
-const PENDING_ANEW = { status: 'pending', dueAt: '$$NOW', attemptCount: 0 };
+/** Sees such writes at once; what a majority has comes later, and a wake-up would be lost meanwhile. */
+const LATEST = { readConcern: { level: 'local' } } as const;
+const ATTEMPTS_SO_FAR = { $ifNull: ['$attemptCount', 0] };
+const PENDING_ANEW = {
+  status: 'pending',
+  dueAt: '$$NOW',
+  attemptCount: ATTEMPTS_SO_FAR,
+  attemptsBefore: ATTEMPTS_SO_FAR,
+};
 
 /**
  * The deliveries of all endpoints, one queue each, in MongoDB. Claims and pauses go by MongoDB's clock. A delivery is
@@ -149,7 +157,8 @@ export class DeliveryQueue {
   }
 
   private earlierThan({ endpointId, subject, seq }: WebhookDeliveryDoc): Promise<WebhookDeliveryDoc | null> {
-    return this.deliveries.findOne({ endpointId, subject, status: 'pending', seq: { $lt: seq } });
+    const earlier = { endpointId, subject, status: 'pending' as const, seq: { $lt: seq } };
+    return this.deliveries.findOne(earlier, LATEST);
   }
 
   private wakeLater({ endpointId, subject, seq }: WebhookDeliveryDoc): Promise<void> {

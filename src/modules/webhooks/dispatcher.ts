@@ -70,6 +70,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async startDue(): Promise<void> {
     const waiting = await this.queue.waitingEndpoints();
+    this.forgetFailing(waiting);
     if (waiting.length === 0) return;
     const endpoints = await this.endpoints
       .find({ _id: { $in: waiting } }, { url: 1, active: 1, secrets: LIVE_SECRETS as never })
@@ -77,6 +78,12 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
     const known = new Set(endpoints.map(({ _id }) => _id.toHexString()));
     await this.queue.drop(waiting.filter((id) => !known.has(id.toHexString())));
     for (const endpoint of endpoints.filter(({ active }) => active)) await this.fill(endpoint);
+  }
+
+  /** Those that have nothing waiting any more, such as deleted ones. */
+  private forgetFailing(waiting: Types.ObjectId[]): void {
+    const ids = new Set(waiting.map(String));
+    for (const id of this.failing) if (!ids.has(id)) this.failing.delete(id);
   }
 
   private async fill(endpoint: Endpoint): Promise<void> {
@@ -128,7 +135,8 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
     const statusCode = 'statusCode' in answer ? answer.statusCode : undefined;
     const isDelivered = statusCode !== undefined && statusCode >= 200 && statusCode < 300;
     const isGone = statusCode === HTTP_GONE;
-    const pause = pauseMs(delivery.attemptCount, this.config.MINUTE_MS);
+    const failures = delivery.attemptCount - (delivery.attemptsBefore ?? 0);
+    const pause = pauseMs(failures, this.config.MINUTE_MS);
     const isDead = !isDelivered && (isGone || isLast || pause === undefined);
     const attempt = { at: delivery.claimedAt, durationMs, ...toldOf(answer, isDelivered) };
     if (isGone) await this.disable(_id);

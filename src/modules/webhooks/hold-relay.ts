@@ -28,9 +28,13 @@ export class HoldRelay {
     return (await this.projections.exists({ untold: true })) !== null;
   }
 
-  /** A piece of each event's log. @returns how many deliveries came of it, and whether there may be more */
+  /** A piece of each event's log, whose turn is longest ago first. @returns how many deliveries came of it, and whether there may be more */
   async relay(): Promise<{ deliveries: number; more: boolean }> {
-    const untold = await this.projections.find({ untold: true }).limit(LIMITS.webhookRelayBatch).lean();
+    const untold = await this.projections
+      .find({ untold: true })
+      .sort({ toldAt: 1 })
+      .limit(LIMITS.webhookRelayBatch)
+      .lean();
     let deliveries = 0;
     let more = untold.length === LIMITS.webhookRelayBatch;
     for (const projection of untold) {
@@ -58,7 +62,8 @@ export class HoldRelay {
   private async note({ _id, epoch, n }: SeatProjectionDoc, told: Version, more: boolean): Promise<void> {
     const toldUpTo = { toldEpoch: told.epoch, toldN: told.n };
     const quietly = { timestamps: false };
-    await this.projections.updateOne({ _id, ...notBeyond(told) }, { $set: toldUpTo }, quietly);
+    const turn = { $currentDate: { toldAt: true as const } };
+    await this.projections.updateOne({ _id, ...notBeyond(told) }, { $set: toldUpTo, ...turn }, quietly);
     if (more) return;
     await this.projections.updateOne({ _id, epoch, n, ...toldUpTo }, { $unset: { untold: 1 } }, quietly);
   }

@@ -6,7 +6,7 @@ import { APP_CONFIG, type AppConfig } from '../../config/app-config.js';
 import { addressKind } from './addresses.js';
 
 /** A host that resolves only to addresses nothing is sent to. */
-export class RefusedAddress extends Error {
+class RefusedAddress extends Error {
   readonly code = 'address_refused';
 }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { Types, type Model } from 'mongoose';
-import { DomainError } from '../../common/errors/domain-error.js';
+import { DomainError, validationFailed } from '../../common/errors/domain-error.js';
 import { newId } from '../../common/ids.js';
 import { decodeCursor, page } from '../../common/pagination.js';
 import { LIMITS } from '../../config/limits.js';
@@ -49,6 +49,8 @@ export class WebhookDeliveries {
       })
       .sort({ _id: -1 })
       .limit(limit + 1)
+      // As it is noted, without waiting for a majority.
+      .readConcern('local')
       .lean();
     return page(found.map(deliveryAnswer), limit, ({ id }) => id);
   }
@@ -79,9 +81,10 @@ export class WebhookDeliveries {
 
   /**
    * Sends stored messages that the endpoint subscribes to again, under their ids, oldest first.
-   * @throws DomainError WEBHOOK_NOT_FOUND, WEBHOOK_INACTIVE
+   * @throws DomainError VALIDATION_FAILED, WEBHOOK_NOT_FOUND, WEBHOOK_INACTIVE, MESSAGE_NOT_FOUND
    */
   async replay(user: AuthUser, webhookId: string, body: ReplayBody): Promise<ReplayedDto> {
+    requireOneWay(body);
     const endpoint = await this.endpoints.findActive(user, webhookId);
     const found = this.messages
       .find(subscribed(endpoint, body), { body: 0, endpointIds: 0 })
@@ -99,6 +102,7 @@ export class WebhookDeliveries {
       answer.messages++;
       if (batch.push(message) === LIMITS.webhookReplayBatch) await this.sendAgain(endpoint, batch.splice(0));
     }
+    if (body.messageId != null && answer.messages === 0) messageNotFound(body.messageId);
     await this.sendAgain(endpoint, batch);
     return answer;
   }
@@ -110,9 +114,19 @@ export class WebhookDeliveries {
   }
 
   private async answerOf(which: object): Promise<DeliveryDto> {
-    const delivery = await this.deliveries.findOne(which).lean();
+    const delivery = await this.deliveries.findOne(which).readConcern('local').lean();
     return deliveryAnswer(delivery ?? notFound());
   }
+}
+
+/** A message or a time; neither is all there is. */
+function requireOneWay({ messageId, ...range }: ReplayBody): void {
+  const bounds = Object.entries(range).filter(([, bound]) => bound != null);
+  if (messageId == null || bounds.length === 0) return;
+  const message = 'give a messageId or a time, not both';
+  throw validationFailed(
+    ['messageId', ...bounds.map(([field]) => field)].map((field) => ({ field, message })),
+  );
 }
 
 function subscribed(endpoint: WebhookEndpointDoc, { from, to, messageId }: ReplayBody): object {
@@ -133,4 +147,9 @@ function timeRange(field: string, { from, to }: { from?: string; to?: string }):
 
 function notFound(id = ''): never {
   throw new DomainError('DELIVERY_NOT_FOUND', `There is no delivery ${id} of yours.`);
+}
+
+function messageNotFound(id: string): never {
+  const detail = `There is no message ${id} that this webhook subscribes to.`;
+  throw new DomainError('MESSAGE_NOT_FOUND', detail);
 }

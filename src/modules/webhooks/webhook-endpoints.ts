@@ -46,7 +46,7 @@ export class WebhookEndpoints {
     await this.insertOnce({
       _id: new Types.ObjectId(id),
       ownerId: user.id,
-      url: body.url,
+      url: new URL(body.url).href,
       events: body.events,
       ...(body.eventId != null && { eventId: new Types.ObjectId(body.eventId) }),
       ...(body.description != null && { description: body.description }),
@@ -86,7 +86,7 @@ export class WebhookEndpoints {
     if (body.url != null) this.targets.check(body.url);
     const given = Object.entries(body).filter(([, value]) => value != null);
     const update = {
-      $set: Object.fromEntries(given),
+      $set: { ...Object.fromEntries(given), ...(body.url != null && { url: new URL(body.url).href }) },
       ...(body.active === true && { $unset: { gone: 1 as const } }),
     };
     const edited = await this.endpoints

@@ -150,10 +150,10 @@ export class WebhooksController {
     summary: 'Send stored messages again, by time or id',
     description:
       'Those of the last 30 days that the webhook subscribes to, also what happened while it was switched off. ' +
-      'Message ids stay, so that receivers can tell repeats.',
+      'Either one message or a time; without both, all of them. Message ids stay, so that receivers can tell repeats.',
   })
   @ApiAcceptedResponse({ type: ReplayedDto })
-  @ApiProblems('WEBHOOK_NOT_FOUND', 'WEBHOOK_INACTIVE')
+  @ApiProblems('WEBHOOK_NOT_FOUND', 'MESSAGE_NOT_FOUND', 'WEBHOOK_INACTIVE')
   replay(
     @CurrentUser() user: AuthUser,
     @Param('id', ParseIdPipe) id: string,

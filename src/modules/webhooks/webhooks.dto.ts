@@ -1,44 +1,39 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  ArrayUnique,
-  IsArray,
-  IsBoolean,
-  IsIn,
-  IsISO8601,
-  IsOptional,
-  IsString,
-  Matches,
-  MaxLength,
-  Validate,
-  ValidatorConstraint,
-  type ValidatorConstraintInterface,
-} from 'class-validator';
+import { IsBoolean, IsIn, IsOptional, isString, Matches } from 'class-validator';
 import { PageQuery, type Page } from '../../common/pagination.js';
-import { EXAMPLE_EVENT_ID, IdField, TextField } from '../../common/validation/fields.js';
+import {
+  EXAMPLE_EVENT_ID,
+  FirstOf,
+  hasDistinct,
+  IdField,
+  TextField,
+  TimeField,
+} from '../../common/validation/fields.js';
 import { LIMITS } from '../../config/limits.js';
 import { DELIVERY_STATUSES, type DeliveryStatus } from '../../mongo/webhook-delivery.schema.js';
 import { TEST_TYPE, WEBHOOK_TYPES, type WebhookType } from '../../mongo/webhook-endpoint.schema.js';
 
 const EXAMPLE_WEBHOOK_ID = '66f1a2b3c4d5e6f7a8b9c0f1';
 const EXAMPLE_MESSAGE_ID = '66f1a2b3c4d5e6f7a8b9c0f3';
-const EXAMPLE_TIME = '2027-03-01T19:30:00.000Z';
 const SENT_TYPES = [...WEBHOOK_TYPES, TEST_TYPE];
-const TIME = { message: 'must be an ISO 8601 time with its zone, such as 2027-03-01T19:30:00Z' };
-const WITH_ZONE = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
+const NO_URL = 'must be an http or https URL without a user name, password, fragment or port 0';
 
-@ValidatorConstraint({ name: 'isWebhookUrl' })
-class WebhookUrlRule implements ValidatorConstraintInterface {
-  validate(value: unknown): boolean {
-    if (typeof value !== 'string' || !URL.canParse(value)) return false;
-    const { protocol, username, password, hash } = new URL(value);
-    return /^https?:$/.test(protocol) && username === '' && password === '' && hash === '';
-  }
+/** The parser of URLs drops blanks and control characters: what is shown and called would not be what was given. */
+function isClean(value: unknown): boolean {
+  return /^[^\s\p{Cc}](\P{Cc}*[^\s\p{Cc}])?$/u.test(value as string);
+}
 
-  defaultMessage(): string {
-    return 'must be an http or https URL without a user name, password or fragment';
-  }
+function isTarget(value: unknown): boolean {
+  if (!URL.canParse(value as string)) return false;
+  const { protocol, username, password, hash, port } = new URL(value as string);
+  return /^https?:$/.test(protocol) && username === '' && password === '' && hash === '' && port !== '0';
+}
+
+/** It is kept as it is called, where blanks and letters beyond ASCII are longer. */
+function isShort(value: unknown): boolean {
+  const url = value as string;
+  if (url.length > LIMITS.webhookUrlLength) return false;
+  return !URL.canParse(url) || new URL(url).href.length <= LIMITS.webhookUrlLength;
 }
 
 function UrlField({ optional = false } = {}): PropertyDecorator {
@@ -52,10 +47,12 @@ function UrlField({ optional = false } = {}): PropertyDecorator {
         'https, and an address that the internet can reach, unless the service is set up otherwise',
     })(target, key);
     if (optional) IsOptional()(target, key);
-    MaxLength(LIMITS.webhookUrlLength, {
-      message: `must have at most ${LIMITS.webhookUrlLength} characters`,
-    })(target, key);
-    Validate(WebhookUrlRule)(target, key);
+    FirstOf(
+      [isString, 'must be a string'],
+      [isShort, `must have at most ${LIMITS.webhookUrlLength} characters`],
+      [isClean, 'must have no control characters, and no blanks around it'],
+      [isTarget, NO_URL],
+    )(target, key);
   };
 }
 
@@ -71,24 +68,15 @@ function TypesField({ optional = false } = {}): PropertyDecorator {
       uniqueItems: true,
     })(target, key);
     if (optional) IsOptional()(target, key);
-    IsArray({ message: 'must be a list of types' })(target, key);
-    ArrayMinSize(1, { message: 'must name at least one type' })(target, key);
-    ArrayMaxSize(WEBHOOK_TYPES.length, { message: `must name at most ${WEBHOOK_TYPES.length} types` })(
-      target,
-      key,
-    );
-    ArrayUnique({ message: 'must not name a type twice' })(target, key);
-    IsIn(WEBHOOK_TYPES, { each: true, message: `must be of ${WEBHOOK_TYPES.join(', ')}` })(target, key);
+    FirstOf([Array.isArray, 'must be a list of types'], ...hasDistinct('type', WEBHOOK_TYPES.length), [
+      areTypes,
+      `must be of ${WEBHOOK_TYPES.join(', ')}`,
+    ])(target, key);
   };
 }
 
-function TimeField(description: string): PropertyDecorator {
-  return (target, key) => {
-    ApiPropertyOptional({ format: 'date-time', example: EXAMPLE_TIME, description })(target, key);
-    IsOptional()(target, key);
-    IsISO8601({ strict: true, strictSeparator: true }, TIME)(target, key);
-    Matches(WITH_ZONE, TIME)(target, key);
-  };
+function areTypes(list: unknown): boolean {
+  return (list as WebhookType[]).every((type) => WEBHOOK_TYPES.includes(type));
 }
 
 export class CreateWebhookBody {
@@ -149,9 +137,11 @@ export class ReplayBody {
   @TimeField('What happened before this time')
   to?: string;
 
-  @ApiPropertyOptional({ example: EXAMPLE_MESSAGE_ID, description: 'One message, instead of a time' })
+  @ApiPropertyOptional({
+    example: EXAMPLE_MESSAGE_ID,
+    description: 'One message, instead of a time: not both',
+  })
   @IsOptional()
-  @IsString()
   @Matches(/^[\w-]{1,128}$/, { message: 'must be the id of a message' })
   messageId?: string;
 }
@@ -256,10 +246,16 @@ export class DeliveryDto {
   })
   status!: DeliveryStatus;
 
-  @ApiProperty({ type: 'integer', description: 'Since it was made, or last sent again by you' })
+  @ApiProperty({
+    type: 'integer',
+    description: 'All that were begun, also before it was sent again on request',
+  })
   attemptCount!: number;
 
-  @ApiProperty({ type: [AttemptDto], description: 'The latest, oldest first' })
+  @ApiProperty({
+    type: [AttemptDto],
+    description: `The latest ${LIMITS.webhookAttemptsKept} that have ended, oldest first`,
+  })
   attempts!: AttemptDto[];
 
   @ApiProperty({
