@@ -13,7 +13,8 @@ say. Changes nothing.
   --seat   the seat's id in the layout
   --table  the table's id in the layout
   --json   the same as one JSON document
-Works on the stores of the environment, or on the embedded ones in DATA_DIR.`;
+Works on the stores of the environment, or on the embedded ones in DATA_DIR.
+Exit code: 0 it was shown, 2 it could not be.`;
 
 /** A mistake of the caller's; the usage follows it. */
 class UsageError extends Error {}
@@ -55,5 +56,5 @@ main().catch((error: Error) => {
   const known = [UsageError, EnvironmentError, NotThere].some((kind) => error instanceof kind);
   process.stderr.write(`${known ? error.message : `Nothing was shown: ${error.message}`}\n`);
   if (error instanceof UsageError) process.stderr.write(`\n${USAGE}\n`);
-  process.exitCode = 1;
+  process.exitCode = 2;
 });

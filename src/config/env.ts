@@ -175,7 +175,7 @@ export const VARIABLES = {
   MINUTE_MS: variable(
     wholeNumber(1, 60_000).default(60_000),
     '60000',
-    'how long every minute of a hold or payment lasts; production accepts 60000 only',
+    'how many milliseconds the service takes for a minute, of holds, payments, keys, webhooks; production accepts 60000 only',
   ),
   SEED_DEMO: variable(
     flag.optional(),

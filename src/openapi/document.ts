@@ -50,8 +50,11 @@ const IDEMPOTENCY_KEY: NonNullable<Operation['parameters']>[number] = {
   in: 'header',
   required: false,
   description:
-    'A new key, such as a UUID, for each thing to be done. A repetition with the same key and body within 24 hours gets ' +
-    'the first answer again, with `Idempotency-Replayed: true`.',
+    'A new key, such as a UUID, for each thing to be done. A repetition with the same key, address and body within 24 ' +
+    'hours gets the first answer again, with `Idempotency-Replayed: true`. The same body is the same JSON: whitespace ' +
+    'and the order of members do not matter, and no body is `{}`. Answers 400, 401, 403 and 5xx, and those with ' +
+    '`Retry-After`, are not kept. One user has at most ' +
+    `${LIMITS.idempotencyKeysPerUser} keys a day; a new one beyond that is answered 429.`,
   schema: { type: 'string', minLength: 1, maxLength: LIMITS.idempotencyKeyLength, pattern: '^[!-~]+$' },
 };
 

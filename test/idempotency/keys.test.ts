@@ -1,4 +1,5 @@
 import { LIMITS } from '../../src/config/limits.js';
+import { RequestSeal } from '../../src/modules/idempotency/request-seal.js';
 import { startService, type Service } from '../support/service.js';
 import { smallLayout } from '../layouts/small-layout.js';
 import { newKey, openEvent, post, records, seatsOf } from './desk.js';
@@ -173,7 +174,7 @@ describe('a key', () => {
     expect(await records(service).countDocuments()).toBe(before);
   });
 
-  test('is not looked at by a GET, nor where nothing lasting is made', async () => {
+  test('is not looked at by a GET, nor where a token is all that is made', async () => {
     const before = await records(service).countDocuments();
     const key = newKey();
     const headers = { 'idempotency-key': 'no good' };
@@ -245,14 +246,18 @@ describe('what is stored', () => {
     const sub = 'collector';
     const token = service.token(['customer'], sub);
     await records(service).deleteMany({});
-    await hold(token, 'first', [seats[50]]);
-    const [{ owner, ...record }] = await records(service).find().toArray();
+    await hold(service.token(), newKey(), [seats[53]]);
+    const [record] = await records(service).find().toArray();
+    await records(service).deleteMany({});
+    const seal = { key: '', method: 'POST', url: '/', body: undefined };
+    const { owner } = new RequestSeal({ ...seal, owner: `user ${sub}` }, '');
     const copies = Array.from({ length: LIMITS.idempotencyKeysPerUser - 2 }, (_, n) => ({
       ...record,
       owner,
       _id: `copy-${n}`,
     }));
     await records(service).insertMany(copies, { writeConcern: { w: 1 } });
+    expect((await hold(token, 'first', [seats[50]])).status).toBe(201);
     expect((await hold(token, 'last', [seats[51]])).status).toBe(201);
     const refused = await hold(token, 'one-too-many', [seats[52]]);
     expect([refused.status, refused.json.code]).toEqual([429, 'RATE_LIMITED']);

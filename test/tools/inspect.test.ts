@@ -108,13 +108,13 @@ describe('npm run inspect', () => {
 
   it('tells of an unknown event', async () => {
     const { code, out, err } = await run('--event', newId(), '--seat', 'S1');
-    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toMatch(/^There is no event \w+$/m);
   });
 
   it('tells of wrong options with the usage', async () => {
     const { code, err } = await run('--event', eventId, '--seat', 'S1', '--table', 'T1');
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(err).toMatch(/give --seat or --table[\s\S]*Usage: npm run inspect/);
   });
 });

@@ -10,7 +10,10 @@ export const REPLAYED_HEADER = 'idempotency-replayed';
 
 export const IGNORES_IDEMPOTENCY_KEY = 'http:ignores-idempotency-key';
 
-/** For a POST that leaves nothing behind; every other POST honours `Idempotency-Key`. */
+/**
+ * For a POST that makes nothing but a token, which a replay would hand to whoever guesses the key; every other POST
+ * honours `Idempotency-Key`.
+ */
 export const IgnoresIdempotencyKey = () => SetMetadata(IGNORES_IDEMPOTENCY_KEY, true);
 
 const reservedIds = new WeakMap<FastifyRequest, string>();

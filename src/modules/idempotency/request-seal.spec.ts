@@ -30,6 +30,32 @@ test.each<[string, RequestSeal]>([
   expect(() => other.open(sealOf().seal(ANSWER))).toThrow(/authenticate/);
 });
 
+const bodied = (json: string) => sealOf({ body: JSON.parse(json) }).fingerprint;
+
+test.each([
+  [
+    'its members in another order',
+    '{"a":[{"b":1,"c":{"d":2,"e":3}}],"f":4}',
+    '{"f":4,"a":[{"c":{"e":3,"d":2},"b":1}]}',
+  ],
+  ['other whitespace and escapes', '{"a": "\\u00e9"}', '{"a":"é"}'],
+])('a body with %s is the same', (_what, one, other) => {
+  expect(bodied(one)).toBe(bodied(other));
+});
+
+test.each([
+  ['its list in another order', '{"a":[1,2]}', '{"a":[2,1]}'],
+  ['a number as a string', '{"a":1}', '{"a":"1"}'],
+  ['a member that is null', '{}', '{"a":null}'],
+  ['a member called __proto__', '{}', '{"__proto__":{"a":1}}'],
+])('a body with %s is another', (_what, one, other) => {
+  expect(bodied(one)).not.toBe(bodied(other));
+});
+
+test('no body is the same as an empty one', () => {
+  expect(sealOf({ body: undefined }).fingerprint).toBe(bodied('{}'));
+});
+
 test('the record is found by user and key, whatever the body', () => {
   expect(sealOf({ body: 'other', url: '/events' }).id).toBe(sealOf().id);
   expect(sealOf({ key: 'k-2' }).id).not.toBe(sealOf().id);

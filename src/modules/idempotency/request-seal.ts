@@ -12,6 +12,7 @@ export interface KeyedRequest {
   method: string;
   /** Path and query. */
   url: string;
+  /** As it was parsed; none is the same as an empty object. */
   body: unknown;
 }
 
@@ -33,7 +34,7 @@ export class RequestSeal {
     const { owner, key, method, url, body } = request;
     this.owner = digest(owner);
     this.id = digest(`${this.owner} ${key}`);
-    const whole = digest(`${method} ${url}\n${body === undefined ? '' : JSON.stringify(body)}`);
+    const whole = digest(`${method} ${url}\n${canonical(body)}`);
     const material = createHmac('sha256', secret).update(`${this.id} ${key} ${whole}`).digest();
     this.fingerprint = createHmac('sha256', material).update('fingerprint').digest('base64url');
     this.sealingKey = createHmac('sha256', material).update('answer').digest();
@@ -55,6 +56,17 @@ export class RequestSeal {
     decipher.setAuthTag(sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
     return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]);
   }
+}
+
+/** The same text for the same JSON, whatever its whitespace and the order of its members. */
+function canonical(body: unknown): string {
+  return JSON.stringify(body ?? {}, (_name, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? sorted(value) : value,
+  );
+}
+
+function sorted(value: object): object {
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function digest(text: string): string {

@@ -1,6 +1,5 @@
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { IgnoresIdempotencyKey } from '../../common/http/idempotency-key.js';
 import { Roles } from '../auth/auth.decorators.js';
 import { ExpiryDto } from './dto/stats.dto.js';
 import { RunExpiry } from './expiry/run-expiry.js';
@@ -12,7 +11,6 @@ export class AdminController {
   constructor(private readonly runExpiry: RunExpiry) {}
 
   @Post('run-expiry')
-  @IgnoresIdempotencyKey()
   @HttpCode(200)
   @ApiOperation({
     summary: 'End everything that has lapsed, now',
