@@ -11,7 +11,7 @@ interface Order {
   reject(error: unknown): void;
 }
 
-export interface ReplicatedAnswer {
+interface ReplicatedAnswer {
   reply: unknown;
   /** Whether a replica has all that the command wrote. Of commands that did not write it says nothing. */
   isReplicated: Promise<boolean>;

@@ -24,9 +24,11 @@ const openApp = (settings: Partial<Environment> = {}) =>
   startProbeApp({ JWT_SECRET: SECRET, JWT_JWKS_URI: issuer.url, ...settings });
 
 const nowMs = Date.now.bind(Date);
+const runningMs = performance.now.bind(performance);
 
 beforeEach(() => {
   jest.spyOn(Date, 'now').mockImplementation(() => nowMs() + aheadMs);
+  jest.spyOn(performance, 'now').mockImplementation(() => runningMs() + aheadMs);
 });
 
 afterEach(() => jest.restoreAllMocks());

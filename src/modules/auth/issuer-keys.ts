@@ -43,7 +43,7 @@ export class IssuerKeys {
   }
 
   private async renew(): Promise<void> {
-    const ageMs = this.loadedAtMs === undefined ? 0 : Date.now() - this.loadedAtMs;
+    const ageMs = this.loadedAtMs === undefined ? 0 : performance.now() - this.loadedAtMs;
     if (ageMs < LIMITS.issuerKeysMs) return;
     const renewed = this.keys.reload().catch(() => undefined);
     // After a quiet time the keys may long be withdrawn; an issuer that is known to be away is not waited for.
@@ -51,16 +51,16 @@ export class IssuerKeys {
   }
 
   private async load(...[url, options]: Parameters<FetchImplementation>): Promise<Response> {
-    if (this.failedAtMs !== undefined && Date.now() - this.failedAtMs < LIMITS.issuerRetryMs)
+    if (this.failedAtMs !== undefined && performance.now() - this.failedAtMs < LIMITS.issuerRetryMs)
       throw unavailable();
     try {
       const text = await keySetText(await fetch(url, options));
-      this.loadedAtMs = Date.now();
+      this.loadedAtMs = performance.now();
       this.failedAtMs = undefined;
       this.outage.worked();
       return new Response(text);
     } catch (cause) {
-      this.failedAtMs = Date.now();
+      this.failedAtMs = performance.now();
       this.outage.failed(cause);
       throw unavailable(cause);
     }

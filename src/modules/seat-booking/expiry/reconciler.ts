@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import type { Model } from 'mongoose';
+import type { Model, Types } from 'mongoose';
 import { BackgroundLoop } from '../../../common/background-loop.js';
 import { LIMITS } from '../../../config/limits.js';
 import { SEAT_BOOKING_MODEL, type SeatBookingDoc } from '../../../mongo/seat-booking.schema.js';
@@ -19,6 +19,8 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
       await this.reconcile();
     },
   );
+  /** Ids up to here had their turn; absent at the start of a round. */
+  private lastTried?: Types.ObjectId;
 
   constructor(
     private readonly events: LiveEvents,
@@ -36,15 +38,18 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
 
   /**
    * Frees the seats of bookings that have ended. One that ended only now is looked at again later: its confirmation
-   * may still be on its way to Redis.
+   * may still be on its way to Redis. A call takes one batch, in the order of the ids, and the next call goes on behind
+   * it: those that cannot be freed keep none from its turn.
    * @returns how many are settled for good
    */
   async reconcile(settledAfterMs: number = LIMITS.reconcileAfterMs): Promise<number> {
     const ended = await this.bookings.aggregate<SeatBookingDoc & { isOld: boolean }>([
-      { $match: { seatsToFree: true } },
+      { $match: { seatsToFree: true, ...(this.lastTried && { _id: { $gt: this.lastTried } }) } },
+      { $sort: { _id: 1 } },
       { $limit: LIMITS.reconcileBatch },
       { $set: { isOld: { $lte: ['$updatedAt', { $subtract: ['$$NOW', settledAfterMs] }] } } },
     ]);
+    this.lastTried = ended.length === LIMITS.reconcileBatch ? ended.at(-1)!._id : undefined;
     const freed = await Promise.allSettled(ended.map((booking) => this.free(booking)));
     freed.forEach((outcome, i) => {
       if (outcome.status === 'rejected')
