@@ -195,6 +195,26 @@ describe('a service that dies between the steps', () => {
     expect(again).toMatchObject({ status: 200, body: { booking: { status: 'cancelled' } } });
   });
 
+  it('a cancellation is finished although many others cannot be', async () => {
+    const { body } = await stage.confirm(eventId, 'ada', { holdId });
+    const bookings = stage.db.collection('seat_bookings');
+    const ended = { active: false, status: 'cancelled', seatsToFree: true, updatedAt: new Date() };
+    // Older by their ids, and of an event that is gone.
+    const gone = new mongo.ObjectId();
+    const stuck = Array.from({ length: LIMITS.reconcileBatch }, (_, n) => ({
+      _id: mongo.ObjectId.createFromHexString(n.toString(16).padStart(24, '0')),
+      eventId: gone,
+      ...ended,
+    }));
+    await bookings.insertMany(stuck);
+    const filter = { _id: new mongo.ObjectId(body.booking.id as string) };
+    await bookings.updateOne(filter, { $set: ended });
+    for (let round = 0; round < 2; round++) await stage.nth(1).app.get(Reconciler).reconcile();
+    await until(async () => (await stage.audit(eventId)).counts[0] === 30);
+    const left = await bookings.deleteMany({ _id: { $in: stuck.map(({ _id }) => _id) }, seatsToFree: true });
+    expect(left.deletedCount).toBe(stuck.length);
+  });
+
   it('a block between Redis and MongoDB is finished by the mirror, and may be repeated', async () => {
     const events = stage.service.app.get(LiveEvents);
     const live = await events.get(eventId);

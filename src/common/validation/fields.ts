@@ -32,9 +32,10 @@ function hasLength(min: number, max: number): Rule {
 
 const each = (test: (value: unknown) => boolean) => (list: unknown) => (list as unknown[]).every(test);
 
+const sizeOf = (list: unknown) => (list as unknown[]).length;
+
 /** Of a list: 1 to `max` values, no two alike. */
 export function hasDistinct(name: string, max: number): Rule[] {
-  const sizeOf = (list: unknown) => (list as unknown[]).length;
   return [
     [(list) => sizeOf(list) > 0, `must name at least one ${name}`],
     [(list) => sizeOf(list) <= max, `must name at most ${max} ${name}s`],
