@@ -44,7 +44,7 @@ export const SERVICE_MUTANTS: readonly Mutant[] = [
     file: 'src/mongo/booking-ledger.ts',
     find: "? 'id_taken' : 'seats_taken'",
     replace: "? 'id_taken' : 'id_taken'",
-    tests: ['test/faults/redis-loss.test.ts'],
+    tests: ['test/faults/forgotten-sale.test.ts'],
   },
   {
     name: 'cancel-of-anybodys-booking',
@@ -77,8 +77,15 @@ export const SERVICE_MUTANTS: readonly Mutant[] = [
   {
     name: 'expiry-of-bookings-not-due',
     file: booking('expiry/payment-expiry'),
-    find: ".find({ status: 'pending', active: true, ...IS_DUE }, { eventId: 1 })",
-    replace: ".find({ status: 'pending', active: true }, { eventId: 1 })",
+    find: "$expr: { $lte: ['$payment.dueAt', '$$NOW'] }",
+    replace: "$expr: { $gte: ['$payment.dueAt', '$$NOW'] }",
+    tests: ['test/seat-booking/payment-expiry.test.ts'],
+  },
+  {
+    name: 'expiry-by-the-clock-of-the-api-process',
+    file: booking('expiry/payment-expiry'),
+    find: "$expr: { $lte: ['$payment.dueAt', '$$NOW'] }",
+    replace: "get $expr() { return { $lte: ['$payment.dueAt', new Date()] }; }",
     tests: ['test/seat-booking/payment-expiry.test.ts'],
   },
   {
