@@ -34,7 +34,7 @@ export async function torture(
   const tally = new Tally();
   const started = performance.now();
   const isTimeLeft = () => performance.now() - started < options.minutes * 60_000;
-  const isProved = () => options.control !== undefined && tally.violations > 0;
+  const isProved = () => options.control !== undefined && tally.proved > 0;
   let next = 0;
   const take = () =>
     next < options.schedules && isTimeLeft() && !isProved() && !stop.aborted
@@ -73,11 +73,11 @@ async function inWorld(
 function verdict({ control }: TortureOptions, tally: Tally, say: (line: string) => void): boolean {
   if (control) {
     say(
-      tally.violations > 0
+      tally.proved > 0
         ? `control ${control}: found, as it must be`
         : `control ${control}: NOT found, so this run proves nothing`,
     );
-    return tally.violations > 0;
+    return tally.proved > 0;
   }
   const lacks = tally.lacks();
   for (const lack of lacks) say(`this run proves too little: ${lack}`);

@@ -5,6 +5,8 @@ import type { Evidence } from './history.js';
 export class Tally {
   schedules = 0;
   violations = 0;
+  /** Of these, schedules with one that is beyond doubt. */
+  proved = 0;
   private readonly operations = new Map<string, number>();
   private readonly faults = new Map<string, number>();
   private readonly missed = new Map<string, number>();
@@ -13,6 +15,7 @@ export class Tally {
   add({ operations, faults, phasesMs }: Evidence, findings: readonly Finding[]): void {
     this.schedules++;
     this.violations += findings.length;
+    if (findings.some(({ rule }) => rule !== 'undecided')) this.proved++;
     for (const { kind, outcome, code } of operations)
       count(this.operations, `${kind} ${outcome}${code ? ` ${code}` : ''}`);
     for (const { kind, missed } of faults) count(missed ? this.missed : this.faults, kind);

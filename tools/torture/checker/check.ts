@@ -40,7 +40,8 @@ function registerFindings(evidence: Evidence): Finding[] {
         const mark = explained.has(step) ? '  ' : step.must ? '! ' : '? ';
         return mark + (op ? describe(op, start) : step.text);
       });
-    findings.push({ rule: 'register', text: `${word} what happened to seat ${seatId}`, history });
+    const rule = verdict.is === 'violated' ? 'register' : 'undecided';
+    findings.push({ rule, text: `${word} what happened to seat ${seatId}`, history });
   }
   return findings;
 }

@@ -1,8 +1,8 @@
 import type { Evidence, LedgerBooking, Operation } from '../history.js';
 
-/** One broken promise. */
+/** One broken promise; `undecided` where the search for an explanation was given up, which somebody has to look at. */
 export interface Finding {
-  rule: 'one-booking' | 'ledger' | 'one-fate' | 'register' | 'answers' | 'agreement' | 'rest';
+  rule: 'one-booking' | 'ledger' | 'one-fate' | 'register' | 'undecided' | 'answers' | 'agreement' | 'rest';
   text: string;
   /** What there is to see of it, oldest first. */
   history: string[];

@@ -1,5 +1,5 @@
 import type { Loss } from '../history.js';
-import { courses, FREE, seatKey, type Moment, type Past } from './seat.js';
+import { courses, FREE, seatKey, undoableBy, type Moment, type Past } from './seat.js';
 import type { Step } from './step.js';
 
 export type Verdict =
@@ -9,8 +9,10 @@ export type Verdict =
   /** The search was given up. */
   | { is: 'undecided'; visited: number; deepest: Step[] };
 
-const VISITS_MAX = 100_000;
+const VISITS_MAX = 40_000;
 const PAST_MAX = 12;
+/** Steps of unknown outcome that a search may use. */
+const FEW_GUESSES = [0, 1, 2, 3];
 
 /**
  * Whether some order of the steps explains every one of them, each within its interval (after Wing & Gong, "Testing
@@ -22,7 +24,12 @@ export function linearize(
   losses: readonly Loss[],
   visitsMax: number = VISITS_MAX,
 ): Verdict {
-  return new Search(steps, losses, visitsMax).run();
+  // What nobody saw is mostly not needed to explain what was seen: few of those first.
+  for (const guesses of FEW_GUESSES) {
+    const verdict = new Search(steps, losses, visitsMax, guesses).run();
+    if (verdict.is === 'linearizable') return verdict;
+  }
+  return new Search(steps, losses, visitsMax, Infinity).run();
 }
 
 class Search {
@@ -39,6 +46,8 @@ class Search {
     steps: readonly Step[],
     private readonly losses: readonly Loss[],
     private readonly visitsMax: number,
+    /** Steps that need not have happened and may still be used. */
+    private guesses: number,
   ) {
     this.steps = [...steps].sort((a, b) => a.from - b.from || a.to - b.to);
     this.done = this.steps.map(() => false);
@@ -71,9 +80,11 @@ class Search {
     this.done[n] = true;
     this.order.push(step);
     if (step.must) this.open--;
+    else this.guesses--;
     if (this.order.length > this.deepest.length) this.deepest = [...this.order];
     if (this.explain(then)) return true;
     if (step.must) this.open++;
+    else this.guesses++;
     this.order.pop();
     this.done[n] = false;
     return false;
@@ -86,7 +97,8 @@ class Search {
       if (!this.done[n] && step.must && step.to < by) by = step.to;
     });
     const found: number[] = [];
-    for (let n = 0; n < this.steps.length && this.steps[n].from <= by; n++) if (!this.done[n]) found.push(n);
+    for (let n = 0; n < this.steps.length && this.steps[n].from <= by; n++)
+      if (!this.done[n] && (this.steps[n].must || this.guesses > 0)) found.push(n);
     return found.sort((a, b) => this.rank(a) - this.rank(b));
   }
 
@@ -110,20 +122,26 @@ class Search {
     }
   }
 
-  /** Kept only while a loss may still bring it back. */
+  /** Kept only while a loss may still bring it back; each seat once. */
   private pastAfter(before: Moment, moment: Moment, step: Step, seat: Moment['seat']): readonly Past[] {
-    const open = this.losses.slice(moment.losses);
-    if (open.length === 0) return [];
+    if (moment.losses >= this.losses.length) return [];
     if (seat === before.seat) return before.past;
+    const losses = undoableBy(this.losses, before.time, step.to);
     const passed = [before.seat, moment.seat].filter((was) => was.is === 'free' || was.is === 'held');
-    const since = before.time;
-    const past = [...before.past, ...passed.map((was) => ({ seat: was, since, until: step.to }))];
-    const useful = past.filter(({ until }) => open.some(({ at, lagMs }) => until >= at - lagMs));
-    return useful.slice(-PAST_MAX);
+    const all = new Map<string, Past>();
+    for (const past of [...before.past, ...passed.map((was) => ({ seat: was, losses }))]) {
+      const known = all.get(seatKey(past.seat))?.losses ?? [];
+      const open = [...new Set([...known, ...past.losses])].filter((n) => n >= moment.losses);
+      if (open.length > 0) all.set(seatKey(past.seat), { seat: past.seat, losses: open });
+    }
+    return [...all.values()].slice(-PAST_MAX);
   }
 
   private isKnown(now: Moment): boolean {
-    const past = now.past.map(({ seat, until }) => `${seatKey(seat)} ${until}`).join();
+    const past = now.past
+      .map(({ seat, losses }) => `${seatKey(seat)} ${losses.join(' ')}`)
+      .sort()
+      .join();
     const key = `${this.doneKey()} ${seatKey(now.seat)} ${now.losses} ${past}`;
     const earlier = this.met.get(key);
     if (earlier !== undefined && earlier <= now.time) return true;

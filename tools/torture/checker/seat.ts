@@ -37,9 +37,18 @@ export interface Moment {
 
 export interface Past {
   seat: Seat;
-  since: number;
-  /** The change that ended it was not acknowledged before this. */
-  until: number;
+  /** Which losses may bring it back, by their places in the list. */
+  losses: readonly number[];
+}
+
+/**
+ * The losses that may bring back what a seat was from `since` on, when the change that ended it was not acknowledged
+ * before `until`.
+ */
+export function undoableBy(losses: readonly Loss[], since: number, until: number): number[] {
+  return [...losses.keys()].filter(
+    (n) => since <= losses[n].until && until >= losses[n].at - losses[n].lagMs,
+  );
 }
 
 export function seatKey(seat: Seat): string {
@@ -86,13 +95,11 @@ function lapseOf(moment: Moment): Moment | undefined {
 function* undonePast(moment: Moment, by: number, losses: readonly Loss[]): Generator<Moment> {
   if (moment.seat.is === 'booked') return;
   for (let n = moment.losses; n < losses.length; n++) {
-    const { at, until, lagMs, keepsHolds } = losses[n];
+    const { at, until, keepsHolds } = losses[n];
     if (keepsHolds && moment.seat.is === 'held') continue;
     const time = Math.max(moment.time, at);
     if (at > by || time > until) continue;
-    for (const was of moment.past) {
-      if (was.since <= until && was.until >= at - lagMs)
-        yield { ...moment, seat: was.seat, time, losses: n + 1 };
-    }
+    for (const was of moment.past)
+      if (was.losses.includes(n)) yield { ...moment, seat: was.seat, time, losses: n + 1 };
   }
 }
