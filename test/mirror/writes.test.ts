@@ -10,6 +10,8 @@ import { times } from '../faults/burst.js';
 import { Stage, until } from '../faults/stage.js';
 import { Following } from './following.js';
 
+const blocked = (n: number) => ({ status: 'blocked' as const, epoch: 1, n, blockedBy: 'organiser' });
+
 describe('what mirror and block ledger both write', () => {
   let stage: Stage;
   beforeAll(async () => {
@@ -22,7 +24,6 @@ describe('what mirror and block ledger both write', () => {
 
   const collection = () =>
     stage.service.app.get<Model<SeatStateDoc>>(getModelToken(SEAT_STATE_MODEL)).collection;
-  const blocked = (n: number) => ({ status: 'blocked' as const, epoch: 1, n, blockedBy: 'organiser' });
 
   it('is written once, however many seats, and what is missing or older is put right', async () => {
     const eventId = new Types.ObjectId();

@@ -143,7 +143,7 @@ function ownSeats(model: Readonly<SeatModel>, user: string, mask: number): numbe
 
 const users = fc.constantFrom('ann', 'bob', 'cem ~ dora');
 const seats = fc.uniqueArray(fc.nat(SEATS - 1), { minLength: 1, maxLength: 4 });
-const minutes = fc.integer({ min: 1, max: 30 });
+const ttlMinutes = fc.integer({ min: 1, max: 30 });
 const index = fc.nat(20);
 const mask = fc.integer({ min: 1, max: 2 ** SEATS - 1 });
 
@@ -153,12 +153,12 @@ const active = (model: Readonly<SeatModel>) => [...model.ledger].filter(([, entr
 const isRecorded = (model: Readonly<SeatModel>) => active(model).length > 0;
 
 const holdSome = fc
-  .tuple(users, seats, minutes)
+  .tuple(users, seats, ttlMinutes)
   .map(([user, some, ttl]) =>
     step(`${user} holds ${some} for ${ttl} min`, (m, s) => hold(m, s, user, some, ttl)),
   );
 
-const holdMore = fc.tuple(index, seats, minutes).map(([i, more, ttl]) =>
+const holdMore = fc.tuple(index, seats, ttlMinutes).map(([i, more, ttl]) =>
   step(
     `hold ${i} grows by ${more} for ${ttl} min`,
     async (model, stage) => {
@@ -199,7 +199,7 @@ async function transfer(model: SeatModel, { event }: Stage, user: string, holdId
   agree('answer', await event.transfer(user, holdId, receiver, limit), expected);
 }
 
-const extendHold = fc.tuple(index, fc.option(users, { freq: 3 }), minutes).map(([i, other, ttl]) =>
+const extendHold = fc.tuple(index, fc.option(users, { freq: 3 }), ttlMinutes).map(([i, other, ttl]) =>
   step(
     `${other ?? 'its owner'} extends hold ${i} to ${ttl} min`,
     async (model, stage) => {

@@ -13,7 +13,8 @@ async function expectRoom(event: TestEvent, seats: number, user = 'ann'): Promis
   const wanted = Array.from({ length: seats + 1 }, (_, i) => 10 + i);
   const refused = await expectNoChange(event, () => ask(event, wanted, user));
   expect(refused).toEqual({ tag: 'USER_LIMIT', claimed: LIMIT - seats });
-  if (seats > 0) expect(await ask(event, wanted.slice(1), user)).toMatchObject({ tag: 'HELD' });
+  const all = seats > 0 ? await ask(event, wanted.slice(1), user) : { tag: 'HELD' };
+  expect(all.tag).toBe('HELD');
 }
 
 describe('the limit of a user counts held and booked seats together', () => {

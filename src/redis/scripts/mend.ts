@@ -36,9 +36,10 @@ export const mendScript: Script<MendArgs, { version: string; done: number }> = {
 function itemOf(mend: Mend): (string | number)[] {
   if (mend.kind === 'user') return [mend.kind, mend.userId, mend.seen, '', mend.wanted, ''];
   if (mend.kind === 'hold') {
-    const of = ({ record, lookAtMs }: HoldText) => [record, lookAtMs ?? ''];
-    return [mend.kind, mend.holdId, ...of(mend.seen), ...of(mend.wanted)];
+    return [mend.kind, mend.holdId, ...textsOf(mend.seen), ...textsOf(mend.wanted)];
   }
-  const of = ({ status, claim }: SeatClaim) => [status, claim];
-  return [mend.kind, mend.ordinal, ...of(mend.seen), ...of(mend.wanted)];
+  const { seen, wanted } = mend;
+  return [mend.kind, mend.ordinal, seen.status, seen.claim, wanted.status, wanted.claim];
 }
+
+const textsOf = ({ record, lookAtMs }: HoldText) => [record, lookAtMs ?? ''];
