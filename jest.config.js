@@ -20,7 +20,8 @@ const shared = {
 };
 
 export default {
-  testTimeout: 60_000,
+  // Ten times what the longest takes on a quiet machine of two cores.
+  testTimeout: 180_000,
   projects: [
     {
       ...shared,

@@ -1,6 +1,6 @@
 import { Global, Logger, Module, type OnModuleInit } from '@nestjs/common';
 import { InjectConnection, MongooseModule } from '@nestjs/mongoose';
-import type { Connection, IndexDefinition } from 'mongoose';
+import type { Connection, IndexDefinition, Model } from 'mongoose';
 import { APP_CONFIG, type AppConfig } from '../config/app-config.js';
 import { LIMITS } from '../config/limits.js';
 import { BookingLedger } from './booking-ledger.js';
@@ -80,15 +80,17 @@ export class MongoModule implements OnModuleInit {
 
   /** Makes every index the schemas name and checks that the server shows it: I2 rests on one of them. */
   async onModuleInit(): Promise<void> {
-    for (const model of Object.values(this.connection.models)) {
-      await model.createCollection();
-      await model.createIndexes();
-      const present = new Set((await model.listIndexes()).map((index) => JSON.stringify(index.key)));
-      const wanted = model.schema.indexes().map(([keys]: [IndexDefinition, unknown]) => JSON.stringify(keys));
-      const missing = wanted.filter((keys) => !present.has(keys));
-      if (missing.length > 0)
-        throw new Error(`MongoDB lacks indexes of ${model.modelName}: ${missing.join(', ')}`);
-    }
+    await Promise.all(Object.values(this.connection.models).map(ensureIndexes));
     this.log.log('MongoDB is connected and shows every index');
   }
+}
+
+async function ensureIndexes(model: Model<unknown>): Promise<void> {
+  await model.createCollection();
+  await model.createIndexes();
+  const present = new Set((await model.listIndexes()).map((index) => JSON.stringify(index.key)));
+  const wanted = model.schema.indexes().map(([keys]: [IndexDefinition, unknown]) => JSON.stringify(keys));
+  const missing = wanted.filter((keys) => !present.has(keys));
+  if (missing.length > 0)
+    throw new Error(`MongoDB lacks indexes of ${model.modelName}: ${missing.join(', ')}`);
 }
