@@ -20,6 +20,8 @@ export const LIMITS = {
   faultsListed: 200,
   /** Seats stored per MongoDB document, far below its 16 MB. */
   seatsPerPiece: 5_000,
+  /** Such documents that are written at once. */
+  piecesPerWrite: 4,
   /** Items, categories and sections of one version together, as MongoDB stores them: one document, at most 16 MB. */
   layoutContentBytes: 15 * 1024 * 1024,
   /** Times a new version is numbered again when others take its number. */
@@ -150,7 +152,7 @@ export const LIMITS = {
   mongoHeartbeatMs: 1_000,
   mongoConnectMs: 2_000,
   mongoServerSelectionMs: 3_500,
-  /** How long a server that is thought to be well may take to answer. */
+  /** How long an operation may take from its beginning, second attempts included. */
   mongoOperationMs: 5_000,
   /** How long a write waits for the majority. */
   mongoMajorityMs: 4_000,

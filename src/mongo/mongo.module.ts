@@ -63,7 +63,7 @@ const models = MongooseModule.forFeature([
         heartbeatFrequencyMS: LIMITS.mongoHeartbeatMs,
         connectTimeoutMS: LIMITS.mongoConnectMs,
         serverSelectionTimeoutMS: LIMITS.mongoServerSelectionMs,
-        socketTimeoutMS: LIMITS.mongoOperationMs,
+        timeoutMS: LIMITS.mongoOperationMs,
         bufferCommands: false,
         retryWrites: true,
       }),

@@ -61,6 +61,19 @@ describe('a MongoDB that goes away', () => {
     await expectOneBookingEach(answers.slice(1));
   });
 
+  it('stands still while it is sent a hundred thousand seats: the sender is told so', async () => {
+    const token = stage.organiser();
+    const big = { name: 'Big', startsAt: '2027-03-01T19:30:00Z', totalSeats: 100_000 };
+    sendSignal(mongod.pid, 'SIGSTOP');
+    try {
+      const { status, headers } = await stage.service.call('POST', '/events', { token, body: big });
+      expect([status, headers.has('retry-after')]).toEqual([503, true]);
+    } finally {
+      sendSignal(mongod.pid, 'SIGCONT');
+    }
+    await patiently(() => stage.service.call('POST', '/events', { token, body: { ...big, totalSeats: 10 } }));
+  });
+
   it('is down: seats can be looked at, held and released; what needs it is a 503 in time', async () => {
     const { body: sold } = await confirm(0)();
     await mongod.kill();

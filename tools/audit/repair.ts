@@ -1,6 +1,7 @@
 import type { mongo } from 'mongoose';
 import { LIMITS } from '../../src/config/limits.js';
 import { parseVersion } from '../../src/modules/seat-state/event-version.js';
+import { BULK_WRITE } from '../../src/mongo/bulk-write.js';
 import { hasOnlyDuplicates } from '../../src/mongo/duplicate-key.js';
 import { blockScript } from '../../src/redis/scripts/block.js';
 import { confirmBookedScript } from '../../src/redis/scripts/confirm-booked.js';
@@ -89,7 +90,7 @@ async function writeMirror(
   for (let from = 0; from < writes.length; from += LIMITS.mendsAtOnce) {
     const some = writes.slice(from, from + LIMITS.mendsAtOnce) as mongo.AnyBulkWriteOperation[];
     try {
-      await seatStates.collection.bulkWrite(some, { ordered: false });
+      await seatStates.collection.bulkWrite(some, BULK_WRITE);
     } catch (error) {
       if (!hasOnlyDuplicates(error)) throw error;
     }

@@ -3,6 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import { mongo, Types, type Model } from 'mongoose';
 import { DomainError, validationFailed } from '../../common/errors/domain-error.js';
 import { LIMITS } from '../../config/limits.js';
+import { BULK_WRITE } from '../../mongo/bulk-write.js';
 import { DUPLICATE_KEY } from '../../mongo/duplicate-key.js';
 import {
   LAYOUT_PIECE_MODEL,
@@ -87,7 +88,10 @@ export class LayoutVersions {
     assertStorable(content);
     const _id = new Types.ObjectId();
     const document = { _id, layoutId: new Types.ObjectId(layoutId), seatCount: seats.length, content };
-    await this.pieces.collection.insertMany(piecesOf(document.layoutId, _id, seats));
+    const pieces = piecesOf(document.layoutId, _id, seats);
+    // Some at a time: the process has to serialise them, and does nothing else meanwhile.
+    for (let from = 0; from < pieces.length; from += LIMITS.piecesPerWrite)
+      await this.pieces.collection.insertMany(pieces.slice(from, from + LIMITS.piecesPerWrite), BULK_WRITE);
     return document;
   }
 

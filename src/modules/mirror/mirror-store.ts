@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { Types, type mongo, type Model } from 'mongoose';
 import { LIMITS } from '../../config/limits.js';
+import { BULK_WRITE } from '../../mongo/bulk-write.js';
 import { hasOnlyDuplicates } from '../../mongo/duplicate-key.js';
 import { SEAT_LOG_MODEL, type SeatLogDoc } from '../../mongo/seat-log.schema.js';
 import { SEAT_STATE_MODEL, type SeatStateDoc } from '../../mongo/seat-state.schema.js';
@@ -29,14 +30,14 @@ export class MirrorStore {
       if (due.length === 0) continue;
       const now = new Date();
       const writes = due.map(([seatId, seat]) => upsertOf(id, seatId, seat, now));
-      await unlessDuplicate(() => this.seatStates.collection.bulkWrite(writes as never, { ordered: false }));
+      await unlessDuplicate(() => this.seatStates.collection.bulkWrite(writes as never, BULK_WRITE));
     }
   }
 
   /** Entries that are there already stay as they are. */
   async append(entries: SeatLogDoc[]): Promise<void> {
     if (entries.length === 0) return;
-    await unlessDuplicate(() => this.log.collection.insertMany(entries, { ordered: false }));
+    await unlessDuplicate(() => this.log.collection.insertMany(entries, BULK_WRITE));
   }
 
   /** Every seat of the event that was ever anything but available. */

@@ -220,7 +220,12 @@ export class AttemptDto {
   @ApiProperty({ type: 'integer', example: 83 })
   durationMs!: number;
 
-  @ApiProperty({ type: String, nullable: true, description: 'How the answer of a failed attempt began' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'Service Unavailable',
+    description: 'How the answer of a failed attempt began',
+  })
   response!: string | null;
 }
 
