@@ -215,6 +215,20 @@ export const SERVICE_MUTANTS: readonly Mutant[] = [
     tests: ['test/cluster/durability.test.ts'],
   },
   {
+    name: 'webhooks-of-the-first-events-only',
+    file: 'src/modules/webhooks/hold-relay.ts',
+    find: '{ $set: toldUpTo, ...turn }',
+    replace: '{ $set: toldUpTo }',
+    tests: ['test/webhooks/turns.test.ts'],
+  },
+  {
+    name: 'bulk-write-without-a-bound',
+    file: 'src/mongo/bulk-write.ts',
+    find: '{ ordered: false, timeoutMS: LIMITS.mongoOperationMs }',
+    replace: '{ ordered: false }',
+    tests: ['test/faults/mongo-loss.test.ts'],
+  },
+  {
     name: 'statistics-count-what-is-held',
     file: 'src/modules/seat-log/recompute-statistics.ts',
     find: "if (status === 'booked') statistics.revenueMinor += priceMinor;",
