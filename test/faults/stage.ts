@@ -147,7 +147,7 @@ export function lastingPort(): Promise<number> {
   return freePort(20_000 + Math.floor(Math.random() * 10_000));
 }
 
-const PATIENCE_MS = 8_000;
+const PATIENCE_MS = 20_000;
 
 /**
  * Asks until the store is back. @throws when an answer before that takes too long, or is not a 503 that says when
