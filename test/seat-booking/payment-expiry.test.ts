@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { TestingModuleBuilder } from '@nestjs/testing';
 import { Types, type Connection } from 'mongoose';
@@ -12,6 +13,19 @@ import { until } from '../faults/stage.js';
 const PENDING = { method: 'card', status: 'pending' };
 /** A payment is due 0.4 s after its confirmation; holds last ten times as long. */
 const SHORT = { PAYMENT_MINUTES: 1, MINUTE_MS: 400 };
+
+/** What `jest` may fake but for the clock. */
+const TIMERS = [
+  ...([
+    'setTimeout',
+    'clearTimeout',
+    'setInterval',
+    'clearInterval',
+    'setImmediate',
+    'clearImmediate',
+  ] as const),
+  ...(['nextTick', 'queueMicrotask', 'performance', 'hrtime'] as const),
+];
 
 /** Ends unpaid bookings when it is asked to, as ever, but not by itself. */
 class PatientExpiry extends PaymentExpiry {
@@ -110,6 +124,17 @@ describe('POST /admin/run-expiry', () => {
     await makeDue(office.service, [notYet], new Date(now + 60_000));
     expect(await expire()).toMatchObject({ expiredBookings: 1 });
     expect((await bookingsOf(office.service).findOne(withId(due)))!.status).toBe('expired');
+  });
+
+  it('ends nothing early where the clock of the service is half an hour ahead', async () => {
+    const id = await pending(office, await office.event(), ['A1']);
+    jest.useFakeTimers({ now: Date.now() + 30 * 60_000, doNotFake: TIMERS });
+    try {
+      expect(await expire()).toMatchObject({ expiredBookings: 0 });
+    } finally {
+      jest.useRealTimers();
+    }
+    expect((await bookingsOf(office.service).findOne(withId(id)))!.status).toBe('pending');
   });
 
   it('finds what is overdue by an index', async () => {
