@@ -132,7 +132,8 @@ describe('a total loss of Redis', () => {
     await following.caughtUp();
     // As if the end of the sold hold had not reached the mirror any more.
     const { holdId, version } = sold;
-    const facts = { holdId, holderId: 'cem', heldSince: new Date(0), heldUntil: new Date(sold.expiresAt) };
+    const later = new Date(Date.parse(lapsing.expiresAt) + MINUTE);
+    const facts = { holdId, holderId: 'cem', heldSince: new Date(0), heldUntil: later };
     await stage.db
       .collection('seat_states')
       .updateOne(
