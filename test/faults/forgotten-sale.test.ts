@@ -1,3 +1,5 @@
+import { Types } from 'mongoose';
+import { RebuildSources } from '../../src/modules/seat-state/rebuild-sources.js';
 import { eventKeys } from '../../src/redis/keys.js';
 import { Stage } from './stage.js';
 
@@ -35,5 +37,29 @@ describe('a sale that Redis has forgotten', () => {
     await stage.expectSound(eventId);
     // What nobody else has is still held, and may be bought.
     expect((await stage.confirm(eventId, 'bob', { seatIds: ['A3'] })).status).toBe(201);
+  });
+
+  it('because it arrived while the event was rebuilt, is known when the rebuild ends (I2)', async () => {
+    const bookings = stage.db.collection('seat_bookings');
+    const sale = (await bookings.findOne({ eventId: new Types.ObjectId(eventId) }))!;
+    const late = {
+      ...sale,
+      _id: new Types.ObjectId(),
+      allSeatIds: ['A5'],
+      bookedSeats: [{ ...sale.bookedSeats[0], seatId: 'A5' }],
+      holdIds: [],
+    };
+    const sources = stage.service.app.get(RebuildSources);
+    const collect = sources.collect.bind(sources);
+    sources.collect = async (live, event) => {
+      sources.collect = collect;
+      const found = await collect(live, event);
+      await bookings.insertOne(late);
+      return found;
+    };
+    await stage.redis.del(...Object.values(eventKeys(eventId)));
+    const refused = await stage.hold(eventId, 'bob', ['A4', 'A5']);
+    expect(refused).toMatchObject({ status: 409, body: { conflicts: [{ seatId: 'A5', status: 'booked' }] } });
+    await stage.expectSound(eventId);
   });
 });

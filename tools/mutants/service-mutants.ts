@@ -198,7 +198,7 @@ export const SERVICE_MUTANTS: readonly Mutant[] = [
     file: 'src/modules/seat-state/rebuild.ts',
     find: 'await this.teach(live, args);',
     replace: '',
-    tests: ['test/mirror/rebuild.test.ts', 'test/faults/redis-loss.test.ts'],
+    tests: ['test/faults/forgotten-sale.test.ts'],
   },
   {
     name: 'replica-over-a-gap',
