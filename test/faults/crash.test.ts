@@ -195,6 +195,19 @@ describe('a service that dies between the steps', () => {
     expect(again).toMatchObject({ status: 200, body: { booking: { status: 'cancelled' } } });
   });
 
+  it('a cancellation is finished again after a while: its confirmation may have been on its way to Redis', async () => {
+    const { body } = await stage.confirm(eventId, 'ada', { holdId });
+    await stage.cancel(body.booking.id, 'ada');
+    const bookings = stage.db.collection('seat_bookings');
+    const filter = { _id: new mongo.ObjectId(body.booking.id as string) };
+    const reconciler = stage.service.app.get(Reconciler);
+    await reconciler.reconcile();
+    expect(await bookings.findOne(filter)).toMatchObject({ seatsToFree: true });
+    await bookings.updateOne(filter, { $set: { updatedAt: new Date(Date.now() - 3_600_000) } });
+    await reconciler.reconcile();
+    expect(await bookings.findOne(filter)).not.toHaveProperty('seatsToFree');
+  });
+
   it('a cancellation is finished although many others cannot be', async () => {
     const { body } = await stage.confirm(eventId, 'ada', { holdId });
     const bookings = stage.db.collection('seat_bookings');

@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import { getModelToken } from '@nestjs/mongoose';
 import { Types, type Model } from 'mongoose';
+import { newId } from '../../src/common/ids.js';
 import { BlockLedger } from '../../src/modules/events/block-ledger.js';
 import { MirrorStore } from '../../src/modules/mirror/mirror-store.js';
 import { ProjectionLease } from '../../src/modules/mirror/projection-lease.js';
@@ -70,6 +71,12 @@ describe('what mirror and block ledger both write', () => {
       ['available', 5, undefined],
       ['blocked', 4, 'stage'],
     ]);
+  });
+
+  it('of few seats leaves a later change as it is', async () => {
+    const [id, store] = [newId(), stage.service.app.get(MirrorStore)];
+    for (const n of [5, 4]) await store.writeSeats(id, new Map([['A1', blocked(n)]]));
+    expect(await collection().findOne({ eventId: new Types.ObjectId(id) })).toMatchObject({ n: 5 });
   });
 
   it('renews what a process projects at once, and tells what another has taken', async () => {

@@ -135,7 +135,7 @@ export const SERVICE_MUTANTS: readonly Mutant[] = [
     file: booking('expiry/reconciler'),
     find: "isOld: { $lte: ['$updatedAt', { $subtract: ['$$NOW', settledAfterMs] }] }",
     replace: 'isOld: true',
-    tests: ['test/faults/crash.test.ts', 'test/faults/races.test.ts', 'test/faults/redis-loss.test.ts'],
+    tests: ['test/faults/crash.test.ts'],
   },
   {
     name: 'idempotency-key-without-user',
@@ -163,14 +163,14 @@ export const SERVICE_MUTANTS: readonly Mutant[] = [
     file: 'src/modules/mirror/mirror-store.ts',
     find: 'filter: { eventId, seatId, $or: [{ epoch: { $lt: epoch } }, { epoch, n: { $lt: n } }] },',
     replace: 'filter: { eventId, seatId },',
-    tests: ['test/mirror/projector.test.ts', 'test/mirror/takeover.test.ts'],
+    tests: ['test/mirror/writes.test.ts'],
   },
   {
     name: 'block-without-version-guard',
     file: 'src/modules/events/block-ledger.ts',
     find: '{ ...seats, $or: isOlder },',
     replace: 'seats,',
-    tests: ['test/events/blocks.test.ts'],
+    tests: ['test/mirror/writes.test.ts'],
   },
   {
     name: 'rebuild-without-the-mirrors-holds',
@@ -213,13 +213,6 @@ export const SERVICE_MUTANTS: readonly Mutant[] = [
     find: '(replicas) => Number(replicas) >= REPLICAS,',
     replace: '() => true,',
     tests: ['test/cluster/durability.test.ts'],
-  },
-  {
-    name: 'webhooks-of-the-first-events-only',
-    file: 'src/modules/webhooks/hold-relay.ts',
-    find: '{ $set: toldUpTo, ...turn }',
-    replace: '{ $set: toldUpTo }',
-    tests: ['test/webhooks/turns.test.ts'],
   },
   {
     name: 'bulk-write-without-a-bound',
