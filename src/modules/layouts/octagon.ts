@@ -16,6 +16,7 @@ export function outlineOf(seats: readonly Seat[]): Point[] | undefined {
   const [leastSum, mostSum] = rangeOf(corners, ({ x, y }) => x + y);
   const [leastDifference, mostDifference] = rangeOf(corners, ({ x, y }) => x - y);
   const points = withoutRepeats([
+    { x: left, y: leastSum - left },
     { x: leastSum - top, y: top },
     { x: mostDifference + top, y: top },
     { x: right, y: right - mostDifference },
@@ -23,7 +24,6 @@ export function outlineOf(seats: readonly Seat[]): Point[] | undefined {
     { x: mostSum - bottom, y: bottom },
     { x: leastDifference + bottom, y: bottom },
     { x: left, y: left - leastDifference },
-    { x: left, y: leastSum - left },
   ]);
   const isDrawable = points.every(({ x, y }) => Number.isFinite(x) && Number.isFinite(y));
   return isDrawable && points.length >= 3 ? points : undefined;
