@@ -312,7 +312,7 @@ describe('GET /seat-booking/map/:eventId', () => {
         id: 'west',
         name: 'West',
         outline: sectioned().sections![0].outline,
-        bounds: { x: -100, y: 80, width: 175, height: 15 },
+        bounds: { x: -100, y: 80, width: 200, height: 15 },
         totalSeats: 4,
         ...none,
         available: 3,

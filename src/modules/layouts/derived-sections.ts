@@ -37,12 +37,15 @@ class Divider {
   private readonly least: number;
   private readonly most: number;
   private readonly isNear: Uint8Array;
+  /** Of each seat, in plain numbers: they are read again at every cut. */
+  private readonly edges: Record<Axis, { near: Float64Array; far: Float64Array }>;
 
-  constructor(private readonly seats: readonly Seat[]) {
+  constructor(seats: readonly Seat[]) {
     this.aisle = usualSide(seats);
     this.least = Math.max(LIMITS.derivedSectionSeatsMin, Math.ceil(seats.length / LIMITS.derivedSections));
     this.most = Math.max(LIMITS.derivedSectionSeatsMax, 4 * this.least);
     this.isNear = new Uint8Array(seats.length);
+    this.edges = { x: edgesOf(seats, 'x'), y: edgesOf(seats, 'y') };
   }
 
   divide(): number[][] {
@@ -57,7 +60,7 @@ class Divider {
   }
 
   private sorted(axis: Axis): Uint32Array {
-    const near = this.seats.map(({ pos }) => pos[axis]);
+    const { near } = this.edges[axis];
     return Uint32Array.from(near.keys()).sort((a, b) => near[a] - near[b] || a - b);
   }
 
@@ -82,18 +85,19 @@ class Divider {
 
   /** At each index how far the seat begins behind the end of all seats before it; negative when it overlaps them. */
   private gapsOf(sorted: Uint32Array, axis: Axis): Float64Array {
+    const { near, far } = this.edges[axis];
     const gaps = new Float64Array(sorted.length);
-    let end = -Infinity;
-    sorted.forEach((index, at) => {
-      const { pos, size } = this.seats[index];
-      gaps[at] = at === 0 ? 0 : pos[axis] - end;
-      end = Math.max(end, pos[axis] + size[axis]);
-    });
+    let end = far[sorted[0]];
+    for (let at = 1; at < sorted.length; at++) {
+      gaps[at] = near[sorted[at]] - end;
+      end = Math.max(end, far[sorted[at]]);
+    }
     return gaps;
   }
 
   private extent(sorted: Uint32Array, axis: Axis): number {
-    return this.seats[sorted[sorted.length - 1]].pos[axis] - this.seats[sorted[0]].pos[axis];
+    const { near } = this.edges[axis];
+    return near[sorted[sorted.length - 1]] - near[sorted[0]];
   }
 
   private parted(group: Sorted, { axis, at }: Cut): [Sorted, Sorted] {
@@ -109,6 +113,13 @@ class Divider {
     for (const index of near) this.isNear[index] = 0;
     return parts;
   }
+}
+
+function edgesOf(seats: readonly Seat[], axis: Axis): { near: Float64Array; far: Float64Array } {
+  return {
+    near: Float64Array.from(seats, ({ pos }) => pos[axis]),
+    far: Float64Array.from(seats, ({ pos, size }) => pos[axis] + size[axis]),
+  };
 }
 
 /** The widest gap that leaves `least` seats on both sides; of equal ones the one nearest to the middle. */
