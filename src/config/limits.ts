@@ -138,10 +138,12 @@ export const LIMITS = {
   layoutBytesInMemory: 128 * 1024 * 1024,
   viewBytesInMemory: 512 * 1024 * 1024,
   sectionBytesInMemory: 64 * 1024 * 1024,
-  /** Finished views, counted twice for their compressed forms; seats found for rectangles; queries read, in characters. */
+  /** Finished views, counted twice for their compressed forms; seats found for rectangles; queries read, of each route. */
   answerBytesInMemory: 256 * 1024 * 1024,
   cutBytesInMemory: 64 * 1024 * 1024,
-  queryCharactersInMemory: 4 * 1024 * 1024,
+  queryBytesInMemory: 16 * 1024 * 1024,
+  /** What an entry of these three costs beside key and bytes, so that many small ones are bounded, too. */
+  entryBytesInMemory: 1_000,
   /** Answers from this size on are compressed when asked. */
   compressFromBytes: 1_024,
 

@@ -8,6 +8,8 @@ import { cutByHand, RandomFrames, randomFrom, type Drawn, type Frame } from './b
 import { STARTS_AT } from './box-office.js';
 
 const FRAMES = 1_000;
+/** The largest venue moves some hundred megabytes. */
+const TIMEOUT_MS = 600_000;
 /** Seats compared field by field in each answer; the others are compared by place and status. */
 const PAGE = 100;
 /** Plans that other people drew. They are not part of the project; where the folder is absent, they are left out. */
@@ -129,7 +131,7 @@ describe.each(layouts)('%s', (_name, build) => {
       sizes.add(expected.length);
     }
     expect(sizes.size).toBeGreaterThan(20);
-  });
+  }, TIMEOUT_MS);
 
   it('is a map within its bounds, of the same seats or of sections that have them all', async () => {
     const { eventId, drawn, states } = hall;

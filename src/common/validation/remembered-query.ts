@@ -15,8 +15,9 @@ export function rememberedQuery<Dto extends object, Read extends object>(
 ): PipeTransform<unknown, Read> {
   const dtos = new DtoPipe();
   const known = new LRUCache<string, Read>({
-    maxSize: LIMITS.queryCharactersInMemory,
-    sizeCalculation: (_read, text) => text.length,
+    maxSize: LIMITS.queryBytesInMemory,
+    // The text, and what was read of it.
+    sizeCalculation: (_read, text) => 2 * text.length + LIMITS.entryBytesInMemory,
   });
   return {
     transform(query) {

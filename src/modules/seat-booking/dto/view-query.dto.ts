@@ -41,7 +41,6 @@ export class LayoutViewQuery extends ViewportQuery {
   @ApiPropertyOptional({
     type: [String],
     maxItems: LIMITS.filterValues,
-    example: ['balcony'],
     description:
       'Only seats of these sections, as `/seat-booking/map` names them. One that is unknown has no seats.',
   })
@@ -53,7 +52,6 @@ export class LayoutViewQuery extends ViewportQuery {
   @ApiPropertyOptional({
     type: [String],
     maxItems: LIMITS.filterValues,
-    example: ['stalls'],
     description: 'Only seats of these categories. One that is unknown has no seats.',
   })
   @IsOptional()
@@ -64,7 +62,6 @@ export class LayoutViewQuery extends ViewportQuery {
   @ApiPropertyOptional({
     enum: SEAT_STATUSES,
     isArray: true,
-    example: ['available'],
     description: 'Only seats that have one of these statuses now',
   })
   @IsOptional()
@@ -73,7 +70,7 @@ export class LayoutViewQuery extends ViewportQuery {
   status?: SeatStatus[];
 
   @ApiPropertyOptional({
-    enum: ['state'],
+    pattern: '^state$',
     description: '`state`: no geometry, only the statuses of the seats by their ordinals',
   })
   @IsOptional()

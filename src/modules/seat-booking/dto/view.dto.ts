@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, PickType } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsNumber, IsOptional, IsString, MaxLength, Min } from 'class-validator';
 import { validationFailed, type FieldFault } from '../../../common/errors/domain-error.js';
@@ -148,19 +148,15 @@ export class LayoutViewDto {
   nextCursor?: string;
 }
 
-export class StatesDto {
-  @ApiProperty({ example: EXAMPLE_EVENT_ID })
-  eventId!: string;
-
-  @ApiProperty({ example: '66f1a2b3c4d5e6f7a8b9c0a1' })
-  layoutId!: string;
-
-  @ApiProperty({ type: 'integer', example: 1 })
-  layoutVersion!: number;
-
-  @ApiProperty({ example: '1-42' })
-  version!: string;
-
+export class StatesDto extends PickType(LayoutViewDto, [
+  'eventId',
+  'layoutId',
+  'layoutVersion',
+  'version',
+  'seatsInView',
+  'truncated',
+  'nextCursor',
+] as const) {
   @ApiProperty({
     type: 'array',
     items: { type: 'array', items: { type: 'integer', minimum: 0 }, minItems: 2, maxItems: 2 },
@@ -178,13 +174,4 @@ export class StatesDto {
     description: 'One digit per seat, run after run: 0 available, 1 held, 2 booked, 3 blocked',
   })
   states!: string;
-
-  @ApiProperty({ type: 'integer', example: 5, description: 'Also those on other pages' })
-  seatsInView!: number;
-
-  @ApiPropertyOptional({ example: true, description: 'True when `limit` left seats out; else absent' })
-  truncated?: boolean;
-
-  @ApiPropertyOptional({ description: '`cursor` of the next page; absent on the last' })
-  nextCursor?: string;
 }

@@ -29,7 +29,7 @@ export class Answer {
 export class AnswerCache {
   private readonly answers = new LRUCache<string, Answer>({
     maxSize: LIMITS.answerBytesInMemory,
-    sizeCalculation: ({ plain }) => 2 * plain.byteLength + 1,
+    sizeCalculation: ({ plain }) => 2 * plain.byteLength + LIMITS.entryBytesInMemory,
   });
 
   /** @param question names event and representation */

@@ -17,7 +17,8 @@ export interface Cut {
 export class Cuts {
   private readonly kept = new LRUCache<string, Cut>({
     maxSize: LIMITS.cutBytesInMemory,
-    sizeCalculation: ({ ordinals, items }) => ordinals.byteLength + items.length + 1,
+    sizeCalculation: ({ ordinals, items }, key) =>
+      ordinals.byteLength + items.length + key.length + LIMITS.entryBytesInMemory,
   });
 
   of(layout: LayoutIndex, request: CutRequest): Cut {

@@ -19,6 +19,9 @@ export interface View {
 /** Geometry merged with live states, or the states alone, from memory. */
 @Injectable()
 export class LayoutViews {
+  /** JSON of layouts' sections, whose outlines may be long. */
+  private readonly sections = new WeakMap<LayoutIndex, string>();
+
   constructor(
     private readonly events: LiveEvents,
     private readonly views: PreparedViews,
@@ -45,10 +48,18 @@ export class LayoutViews {
     if (request.statesOnly) {
       return Buffer.from(`${identity},${statesOf(selection.ordinals, live.replica.state)}${end}`);
     }
-    const { sections } = layout.layout;
-    const declared = sections ? `,"sections":${JSON.stringify(sections)}` : '';
-    const head = `${identity},${frameOf(live, layout)}${declared},"items":${cut.items},"seats":[`;
+    const head = `${identity},${frameOf(live, layout)}${this.sectionsOf(layout)},"items":${cut.items},"seats":[`;
     return this.views.seats(live, layout).assemble(head, selection.ordinals, `]${end}`);
+  }
+
+  private sectionsOf(layout: LayoutIndex): string {
+    let json = this.sections.get(layout);
+    if (json === undefined) {
+      const { sections } = layout.layout;
+      json = sections ? `,"sections":${JSON.stringify(sections)}` : '';
+      this.sections.set(layout, json);
+    }
+    return json;
   }
 }
 
