@@ -156,28 +156,28 @@ describe('limit', () => {
     expect([...ids(first.seats), ...ids(second.seats)]).toEqual(all.slice(0, 10));
     expect([first.seatsInView, second.seatsInView]).toEqual([20, 16]);
   });
-
-  // oxlint-disable-next-line typescript/no-explicit-any -- answers that the test has yet to look at
-  async function pagesOf(eventId: string, query: string): Promise<any[]> {
-    const pages = [];
-    for (let cursor = ''; ;) {
-      const { body } = await viewer.view(eventId, query + cursor);
-      pages.push(body);
-      if (!body.nextCursor) return pages;
-      cursor = `&cursor=${body.nextCursor}`;
-    }
-  }
-
-  function contentsOf(pages: { seats?: Seat[]; runs?: [number, number][]; states?: string }[]) {
-    return {
-      seats: pages.flatMap(({ seats = [] }) => seats),
-      places: pages.flatMap(({ runs = [] }) =>
-        runs.flatMap(([first, count]) => Array.from({ length: count }, (_, n) => first + n)),
-      ),
-      states: pages.map(({ states = '' }) => states).join(''),
-    };
-  }
 });
+
+// oxlint-disable-next-line typescript/no-explicit-any -- answers that the test has yet to look at
+async function pagesOf(eventId: string, query: string): Promise<any[]> {
+  const pages = [];
+  for (let cursor = ''; ;) {
+    const { body } = await viewer.view(eventId, query + cursor);
+    pages.push(body);
+    if (!body.nextCursor) return pages;
+    cursor = `&cursor=${body.nextCursor}`;
+  }
+}
+
+function contentsOf(pages: { seats?: Seat[]; runs?: [number, number][]; states?: string }[]) {
+  return {
+    seats: pages.flatMap(({ seats = [] }) => seats),
+    places: pages.flatMap(({ runs = [] }) =>
+      runs.flatMap(([first, count]) => Array.from({ length: count }, (_, n) => first + n)),
+    ),
+    states: pages.map(({ states = '' }) => states).join(''),
+  };
+}
 
 it.each<[string, string, string[]]>([
   ['layout', 'margin=5', ['margin']],

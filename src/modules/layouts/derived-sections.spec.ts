@@ -27,6 +27,8 @@ function expectPartition(seats: readonly Seat[], blocks: number[][]): void {
   expect(blocks.length).toBeLessThanOrEqual(LIMITS.derivedSections);
 }
 
+const point = (of: fc.Arbitrary<number>) => fc.record({ x: of, y: of });
+
 const lengthsOf = (blocks: number[][]) => blocks.map(({ length }) => length);
 
 describe('deriveBlocks', () => {
@@ -90,7 +92,6 @@ describe('deriveBlocks', () => {
       fc.constantFrom(-1.7e308, 1.7e308),
     );
     const extent = fc.oneof(fc.constant(0), fc.double({ min: 0, max: 50, noNaN: true }));
-    const point = (of: fc.Arbitrary<number>) => fc.record({ x: of, y: of });
     const seat = fc.record({
       id: fc.string(),
       catId: fc.constant('c'),

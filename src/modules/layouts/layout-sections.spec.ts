@@ -22,6 +22,18 @@ const seat = (id: string, x: number, more: Partial<Seat> = {}): Seat => ({
   ...more,
 });
 
+const rows = (from: number, labels: string[]) =>
+  labels.flatMap((rl, n) =>
+    Array.from({ length: 10 }, (_, x) =>
+      seat(`${from}${rl}${x}`, from + x, { rl, pos: { x: from + x, y: n } }),
+    ),
+  );
+
+const many = (from: number, count: number) =>
+  Array.from({ length: count }, (_, x) => seat(`${from}+${x}`, from + x));
+
+const idsOf = (seats: Seat[]) => new LayoutSections(layoutOf({ seats })).sections.map(({ id }) => id);
+
 describe('LayoutSections', () => {
   it('has the author’s sections that have seats, and derived ones for the rest', () => {
     const layout = layoutOf({
@@ -79,12 +91,6 @@ describe('LayoutSections', () => {
   });
 
   it('names derived sections after their rows, by ids that nobody else has', () => {
-    const rows = (from: number, labels: string[]) =>
-      labels.flatMap((rl, n) =>
-        Array.from({ length: 10 }, (_, x) =>
-          seat(`${from}${rl}${x}`, from + x, { rl, pos: { x: from + x, y: n } }),
-        ),
-      );
     const sections = [
       { id: '~0A0', name: 'taken' },
       { id: '~~0A0', name: 'taken, too' },
@@ -99,9 +105,6 @@ describe('LayoutSections', () => {
   });
 
   it('keeps the id of a section while seats are added to another', () => {
-    const many = (from: number, count: number) =>
-      Array.from({ length: count }, (_, x) => seat(`${from}+${x}`, from + x));
-    const idsOf = (seats: Seat[]) => new LayoutSections(layoutOf({ seats })).sections.map(({ id }) => id);
     expect(idsOf([...many(0, 20), ...many(100, 20)])).toEqual(['~0+0', '~100+0']);
     expect(idsOf([...many(0, 35), ...many(100, 20)])).toEqual(['~0+0', '~100+0']);
   });
