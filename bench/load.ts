@@ -9,14 +9,14 @@ export interface Load {
   seconds: number;
   method: 'GET' | 'POST';
   path: string;
-  /** Token and body of the next request. */
-  next(): { token: string; body?: string };
+  /** Token, body and further headers of the next request. */
+  next(): { token: string; body?: string; headers?: Record<string, string> };
 }
 
 const percentile = (sorted: number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
 
-/** Keeps `connections` busy for some seconds. @throws when anything but 2xx was answered */
+/** Keeps `connections` busy for some seconds. @throws when anything but 2xx or 304 was answered */
 export async function load({ url, connections, seconds, method, path, next }: Load): Promise<Figures> {
   const latenciesMs: number[] = [];
   const options: autocannon.Options = {
@@ -28,12 +28,13 @@ export async function load({ url, connections, seconds, method, path, next }: Lo
       {
         method,
         setupRequest: (request) => {
-          const { token, body } = next();
-          const headers = {
+          const { token, body, headers } = next();
+          const sent = {
             authorization: `Bearer ${token}`,
             ...(body && { 'content-type': 'application/json' }),
+            ...headers,
           };
-          return { ...request, headers, body };
+          return { ...request, headers: sent, body };
         },
       },
     ],
@@ -42,12 +43,13 @@ export async function load({ url, connections, seconds, method, path, next }: Lo
     const run = autocannon(options, (error, done) => (error ? reject(error) : resolve(done)));
     run.on('response', (_client, _status, _bytes, ms) => latenciesMs.push(ms));
   });
-  if (result.non2xx > 0 || result.errors > 0) {
-    throw new Error(`${path}: ${result.non2xx} refusals, ${result.errors} errors`);
+  const refusals = result['4xx'] + result['5xx'];
+  if (refusals > 0 || result.errors > 0) {
+    throw new Error(`${path}: ${refusals} refusals, ${result.errors} errors`);
   }
   latenciesMs.sort((a, b) => a - b);
   return {
-    perSecond: result['2xx'] / result.duration,
+    perSecond: (result['2xx'] + result['3xx']) / result.duration,
     p50Ms: percentile(latenciesMs, 0.5),
     p99Ms: percentile(latenciesMs, 0.99),
   };

@@ -41,6 +41,12 @@ class BaselineController {
     return CONSTANT_ANSWER;
   }
 
+  /** The least a route can do. */
+  @Get('ping')
+  ping(@CurrentUser() _user: AuthUser): object {
+    return { ok: true };
+  }
+
   /** Sets what `constant` answers. */
   @Post('buffer')
   setBuffer(@Body() { bytes }: { bytes: number }): void {

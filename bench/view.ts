@@ -1,60 +1,73 @@
 import { load } from './load.js';
-import { interleave, printGoals, printResults, ratios } from './rounds.js';
-import { startSetting } from './setting.js';
+import { interleave, printGoals, printResults, ratios, type Contender } from './rounds.js';
+import { startSetting, type Setting } from './setting.js';
 
+const SEATS = 20_000;
 const SEATS_IN_VIEW = 2_000;
 const SECONDS = 3;
 const ROUNDS = 7;
 
-/** A merged view of 2,000 of 20,000 seats against a constant answer of as many bytes. */
+/** What a map asks for, against what the same stack does with nothing behind it. */
 export async function benchView(): Promise<boolean> {
   const setting = await startSetting();
   try {
-    const event = await setting.call('POST', '/events', {
-      name: 'bench',
-      startsAt: '2030-01-01T00:00:00Z',
-      totalSeats: 20_000,
-    });
-    const map = await setting.call('GET', `/seat-booking/layout/${event.id}`);
-    const { width } = map.bounds;
-    const rowsOf = (height: number) =>
-      `/seat-booking/layout/${event.id}?x=0&y=0&width=${width}&height=${height}`;
-    const byRow = map.seats
-      .map((seat: { pos: { y: number } }) => seat.pos.y)
-      .sort((a: number, b: number) => a - b);
-    const path = rowsOf(byRow[SEATS_IN_VIEW - 1]);
-    const view = await setting.call('GET', path);
-    const bytes = Buffer.byteLength(JSON.stringify(view));
+    const { path, view, bytes } = await openEvent(setting);
     await setting.call('POST', '/bench/buffer', { bytes });
-    const token = setting.token('viewer');
-    const hold = { eventId: event.id, seatIds: [view.seats[0].id] };
-    const contender = (name: string, at: string) => ({
+    const hold = { eventId: view.eventId, seatIds: [view.seats[0].id] };
+    const known = (await etagOf(setting, path))!;
+    const contender = (name: string, at: string, headers?: Record<string, string>): Contender => ({
       name,
       run: async () => {
-        await setting.call('POST', '/seat-booking/hold-seats', hold); // the view is never the very one of before
-        return load({
-          url: setting.url,
-          connections: 16,
-          seconds: SECONDS,
-          method: 'GET',
-          path: at,
-          next: () => ({ token }),
-        });
+        // The view is never the very one of the run before; 304 is for a map that has not changed.
+        if (!headers) await setting.call('POST', '/seat-booking/hold-seats', hold);
+        else headers['if-none-match'] = (await etagOf(setting, at))!;
+        return measure(setting, at, headers);
       },
     });
     const constant = contender(`constant buffer of ${bytes} bytes`, '/bench/constant');
     const merged = contender(`merged view of ${view.seatsInView} seats`, path);
-    const results = await interleave([constant, merged], ROUNDS);
+    const ping = contender('ping', '/bench/ping');
+    const states = contender(`states of ${view.seatsInView} seats`, `${path}&fields=state`);
+    const unchanged = contender('304', path, { 'if-none-match': known });
+    const results = await interleave([constant, merged, ping, states, unchanged], ROUNDS);
     printResults(results);
+    const goal = (one: Contender, base: Contender, text: string, limit: number) =>
+      ({ text, values: ratios(results, one.name, base.name), limit, wanted: 'at least' }) as const;
     return printGoals([
-      {
-        text: `view of ${view.seatsInView} seats / constant buffer`,
-        values: ratios(results, merged.name, constant.name),
-        limit: 0.6,
-        wanted: 'at least',
-      },
+      goal(merged, constant, `view of ${view.seatsInView} seats / constant buffer`, 0.9),
+      goal(states, ping, `states of ${view.seatsInView} seats / ping`, 0.9),
+      goal(unchanged, ping, '304 / ping', 0.95),
     ]);
   } finally {
     await setting.stop();
   }
+}
+
+/** A plain grid, and the rows of it that hold the first seats. */
+async function openEvent(setting: Setting): Promise<{ path: string; view: any; bytes: number }> {
+  const event = await setting.call('POST', '/events', {
+    name: 'bench',
+    startsAt: '2030-01-01T00:00:00Z',
+    totalSeats: SEATS,
+  });
+  const map = await setting.call('GET', `/seat-booking/layout/${event.id}`);
+  const byRow = map.seats
+    .map((seat: { pos: { y: number } }) => seat.pos.y)
+    .sort((a: number, b: number) => a - b);
+  const height = byRow[SEATS_IN_VIEW - 1];
+  const path = `/seat-booking/layout/${event.id}?x=0&y=0&width=${map.bounds.width}&height=${height}`;
+  const view = await setting.call('GET', path);
+  return { path, view, bytes: Buffer.byteLength(JSON.stringify(view)) };
+}
+
+async function etagOf({ url, token }: Setting, path: string): Promise<string | null> {
+  const answer = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token('viewer')}` } });
+  await answer.arrayBuffer();
+  return answer.headers.get('etag');
+}
+
+function measure(setting: Setting, path: string, headers?: Record<string, string>) {
+  const token = setting.token('viewer');
+  const next = () => ({ token, headers });
+  return load({ url: setting.url, connections: 16, seconds: SECONDS, method: 'GET', path, next });
 }

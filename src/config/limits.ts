@@ -56,6 +56,16 @@ export const LIMITS = {
 
   /** Characters of the `viewport` parameter. */
   viewportLength: 500,
+  /** Values that one filter of a view may name. */
+  filterValues: 50,
+  /** Seats that a map answers singly; beyond that it answers sections. */
+  mapSeats: 5_000,
+  /** Longer side of a usual seat on the screen, in pixels, below which a map answers sections. */
+  mapSeatPixels: 6,
+  /** Sections made of seats that have none: how many at most, and how many seats the small and the large ones have. */
+  derivedSections: 200,
+  derivedSectionSeatsMin: 10,
+  derivedSectionSeatsMax: 500,
   bodyBytes: 256 * 1024,
   layoutBodyBytes: 40 * 1024 * 1024,
   urlBytes: 4_096,
@@ -129,6 +139,15 @@ export const LIMITS = {
   /** Whole layouts as JSON, plain and compressed. */
   layoutBytesInMemory: 128 * 1024 * 1024,
   viewBytesInMemory: 512 * 1024 * 1024,
+  sectionBytesInMemory: 64 * 1024 * 1024,
+  /** Finished views, counted twice for their compressed forms; seats found for rectangles; queries read, of each route. */
+  answerBytesInMemory: 256 * 1024 * 1024,
+  cutBytesInMemory: 64 * 1024 * 1024,
+  queryBytesInMemory: 16 * 1024 * 1024,
+  /** What an entry of these three costs beside key and bytes, so that many small ones are bounded, too. */
+  entryBytesInMemory: 1_000,
+  /** Answers from this size on are compressed when asked. */
+  compressFromBytes: 1_024,
 
   redisCommandMs: 5_000,
   redisConnectMs: 3_000,

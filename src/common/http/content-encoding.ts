@@ -1,6 +1,12 @@
 import type { FastifyReply } from 'fastify';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
 
 export type ContentEncoding = 'br' | 'gzip';
+
+const BROTLI_QUALITY = 5;
+const compressGzip = promisify(gzip);
+const compressBrotli = promisify(brotliCompress);
 
 const SUPPORTED: readonly ContentEncoding[] = ['br', 'gzip'];
 
@@ -22,4 +28,15 @@ function weightOf(part: string): [string, number] {
 export function varyByEncoding(reply: FastifyReply): void {
   const earlier = reply.getHeader('vary');
   reply.header('vary', earlier ? `${String(earlier)}, accept-encoding` : 'accept-encoding');
+}
+
+/** JSON as bytes, compressed on a thread of zlib's. */
+export function compressed(json: Buffer, encoding: ContentEncoding): Promise<Buffer> {
+  if (encoding === 'gzip') return compressGzip(json);
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY,
+    [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+    [constants.BROTLI_PARAM_SIZE_HINT]: json.byteLength,
+  };
+  return compressBrotli(json, { params });
 }

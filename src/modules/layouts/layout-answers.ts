@@ -1,16 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip } from 'node:zlib';
-import type { ContentEncoding } from '../../common/http/content-encoding.js';
+import { compressed, type ContentEncoding } from '../../common/http/content-encoding.js';
 import { LIMITS } from '../../config/limits.js';
+import { columnsOf } from './layout-columns.js';
 import { LayoutStore } from './layout-store.js';
+import type { SeatLayout } from './layout.types.js';
 import { SingleFlightCache } from './single-flight-cache.js';
 
-const BROTLI_QUALITY = 5;
-const compressGzip = promisify(gzip);
-const compressBrotli = promisify(brotliCompress);
+/** How a layout is written: as its author sent it, or with a list per field of its seats. */
+export type LayoutForm = 'whole' | 'columns';
 
-/** A version's whole JSON as bytes. It never changes (I10), so it is written once and compressed once per encoding. */
+const WRITERS: Record<LayoutForm, (layout: SeatLayout) => object> = {
+  whole: (layout) => layout,
+  columns: columnsOf,
+};
+
+/** A version's JSON as bytes. It never changes (I10), so it is written once and compressed once per encoding. */
 @Injectable()
 export class LayoutAnswers {
   private readonly bodies = new SingleFlightCache<Buffer>(
@@ -21,31 +25,36 @@ export class LayoutAnswers {
   constructor(private readonly store: LayoutStore) {}
 
   /** @throws DomainError LAYOUT_NOT_FOUND */
-  body(layoutId: string, version: number, encoding: ContentEncoding | undefined): Promise<Buffer> {
-    const key = layoutEtag(layoutId, version, encoding);
+  body(
+    layoutId: string,
+    version: number,
+    form: LayoutForm,
+    encoding: ContentEncoding | undefined,
+  ): Promise<Buffer> {
+    const key = layoutEtag(layoutId, version, form, encoding);
     return this.bodies.get(key, async () => {
-      if (encoding === undefined) return this.write(layoutId, version);
-      const plain = await this.body(layoutId, version, undefined);
-      return encoding === 'br' ? brotli(plain) : compressGzip(plain);
+      if (encoding === undefined) return this.write(layoutId, version, form);
+      return compressed(await this.body(layoutId, version, form, undefined), encoding);
     });
   }
 
-  private async write(layoutId: string, version: number): Promise<Buffer> {
+  private async write(layoutId: string, version: number, form: LayoutForm): Promise<Buffer> {
     const { layout } = await this.store.get(layoutId, version);
-    return Buffer.from(JSON.stringify(layout));
+    return Buffer.from(JSON.stringify(WRITERS[form](layout)));
   }
 }
 
-/** Strong, hence another one for each encoding. */
-export function layoutEtag(layoutId: string, version: number, encoding: ContentEncoding | undefined): string {
-  return encoding === undefined ? `"${layoutId}.${version}"` : `"${layoutId}.${version}-${encoding}"`;
-}
-
-function brotli(plain: Buffer): Promise<Buffer> {
-  const params = {
-    [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY,
-    [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
-    [constants.BROTLI_PARAM_SIZE_HINT]: plain.byteLength,
-  };
-  return compressBrotli(plain, { params });
+/** Strong, hence another one for each form and encoding. */
+export function layoutEtag(
+  layoutId: string,
+  version: number,
+  form: LayoutForm,
+  encoding: ContentEncoding | undefined,
+): string {
+  const parts = [
+    `${layoutId}.${version}`,
+    ...(form === 'whole' ? [] : [form]),
+    ...(encoding ? [encoding] : []),
+  ];
+  return `"${parts.join('-')}"`;
 }

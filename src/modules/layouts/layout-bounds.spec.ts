@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { boundsOf } from './layout-bounds.js';
+import { boundsOf, touches } from './layout-bounds.js';
 import { LayoutIndex } from './layout-index.js';
 import { gridLayout } from './simple-grid.js';
 
@@ -50,4 +50,20 @@ it('covers seats, items and outlines', () => {
     width: 12,
     height: 13,
   });
+});
+
+it.each([
+  [{ x: 0, y: 0, width: 10, height: 10 }, true],
+  [{ x: 4, y: 4, width: 0, height: 0 }, true],
+  [{ x: 0, y: 0, width: 2, height: 3 }, true],
+  [{ x: 6, y: 8, width: 1, height: 1 }, true],
+  [{ x: 0, y: 4, width: 1.999, height: 1 }, false],
+  [{ x: 6.001, y: 4, width: 1, height: 1 }, false],
+  [{ x: 4, y: 0, width: 1, height: 2.999 }, false],
+  [{ x: 4, y: 8.001, width: 1, height: 1 }, false],
+  [{ x: 0, y: 4, width: 1.999, height: 1, margin: 0.001 }, true],
+  [{ x: 6.5, y: 8.5, width: 1, height: 1, margin: 0.5 }, true],
+  [{ x: 6.5, y: 8.5, width: 1, height: 1, margin: 0.499 }, false],
+])('a box from 2,3 to 6,8 and %j: %j', (rect, expected) => {
+  expect(touches({ x: 2, y: 3, width: 4, height: 5 }, rect)).toBe(expected);
 });

@@ -1,5 +1,7 @@
 import Flatbush from 'flatbush';
+import { LayoutSections } from './layout-sections.js';
 import type { LayoutItem, Point, SeatLayout } from './layout.types.js';
+import { usualSide } from './usual-side.js';
 
 /** A rectangle in layout units, from its top left corner; any finite numbers. */
 export interface Rect {
@@ -7,6 +9,8 @@ export interface Rect {
   y: number;
   width: number;
   height: number;
+  /** Added on each side; 0 when absent. */
+  margin?: number;
 }
 
 /**
@@ -15,6 +19,8 @@ export interface Rect {
  */
 export class LayoutIndex {
   readonly seatCount: number;
+  /** Longer side of a usual seat, in layout units. */
+  readonly seatSide: number;
   /** In the order of `layout.categories`. */
   readonly categoryIds: string[];
   /** Ordinal to index in `categoryIds`. */
@@ -25,10 +31,12 @@ export class LayoutIndex {
   private readonly ordinals: ReadonlyMap<string, number>;
   private readonly seatTree: Flatbush;
   private readonly itemTree: Flatbush | undefined;
+  private dividedInto?: LayoutSections;
 
   constructor(readonly layout: SeatLayout) {
     const { seats, items, categories } = layout;
     this.seatCount = seats.length;
+    this.seatSide = usualSide(seats);
     this.ordinals = new Map(seats.map((seat, ordinal) => [seat.id, ordinal]));
     this.categoryIds = categories.map((category) => category.id);
     const indexes = new Map(this.categoryIds.map((id, index) => [id, index]));
@@ -36,6 +44,11 @@ export class LayoutIndex {
     this.tables = ordinalsByTable(layout);
     this.seatTree = treeOf(seats);
     this.itemTree = items.length > 0 ? treeOf(items) : undefined;
+  }
+
+  /** Its sections, made when they are first asked for: few layouts without sections are looked at from afar. */
+  get sections(): LayoutSections {
+    return (this.dividedInto ??= new LayoutSections(this.layout));
   }
 
   ordinalOf(seatId: string): number | undefined {
@@ -72,6 +85,7 @@ function treeOf(boxes: readonly { pos: Point; size: Point }[]): Flatbush {
   return tree;
 }
 
-function search(tree: Flatbush, { x, y, width, height }: Rect): Uint32Array {
-  return Uint32Array.from(tree.search(x, y, x + width, y + height)).sort();
+function search(tree: Flatbush, { x, y, width, height, margin = 0 }: Rect): Uint32Array {
+  const found = tree.search(x - margin, y - margin, x + width + margin, y + height + margin);
+  return Uint32Array.from(found).sort();
 }

@@ -6,6 +6,7 @@ import {
   ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
+  ApiParam,
   ApiResponse,
   ApiTags,
 } from '@nestjs/swagger';
@@ -18,8 +19,10 @@ import { PageQuery, type Page } from '../../common/pagination.js';
 import { ParseIdPipe } from '../../common/validation/parse-id.pipe.js';
 import { CurrentUser, Roles } from '../auth/auth.decorators.js';
 import type { AuthUser } from '../auth/auth.types.js';
-import { LayoutAnswers, layoutEtag } from './layout-answers.js';
+import { LayoutAnswers, layoutEtag, type LayoutForm } from './layout-answers.js';
+import { LayoutColumnsDto } from './layout-columns.dto.js';
 import { parseLayout } from './layout-validation.js';
+import { ParseVersionPipe } from './parse-version.pipe.js';
 import {
   LayoutDto,
   LayoutInputDto,
@@ -33,6 +36,25 @@ const INPUT =
   'Every fault is listed at once: 400 when anything is malformed or out of bounds, else 422 for what contradicts ' +
   'itself (ids used twice, unknown categories, tables, sections or companions, numbers that are not finite). ' +
   '`faultCount` is their number, of which `errors` lists the first 200. Fields that only answers have are ignored.';
+
+const FOR_GOOD =
+  'A version never changes: the answer may be kept for a year without asking again, by the browser and not by caches that ' +
+  'people share, because it takes a token. Compressed as asked, once for all; its ETag is strong.';
+/** Not `public`: a shared cache would give it to people without a token. */
+const IMMUTABLE = 'private, max-age=31536000, immutable';
+const STATIC_HEADERS = {
+  ETag: { schema: { type: 'string' as const } },
+  'Cache-Control': { schema: { type: 'string' as const } },
+};
+const UNCHANGED = { status: 304, description: 'The client has it: If-None-Match names it' };
+const VERSION = { name: 'version', schema: { type: 'integer' as const, minimum: 1, maximum: 999_999_999 } };
+
+interface StaticAnswer {
+  id: string;
+  version: number;
+  form: LayoutForm;
+  cacheControl: string;
+}
 
 @ApiTags('Layouts')
 @ApiBearerAuth()
@@ -85,14 +107,45 @@ export class LayoutsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Buffer | undefined> {
     const version = await this.layouts.existingVersion(id, query.version);
-    const encoding = preferredEncoding(request.headers['accept-encoding']);
-    varyByEncoding(reply);
-    reply.header('cache-control', 'private, no-cache');
-    if (isUnchanged(request, reply, layoutEtag(id, version, encoding))) return undefined;
-    const body = await this.answers.body(id, version, encoding);
-    reply.type('application/json; charset=utf-8');
-    if (encoding) reply.header('content-encoding', encoding);
-    return body;
+    return this.answer(request, reply, { id, version, form: 'whole', cacheControl: 'private, no-cache' });
+  }
+
+  @Get(':id/versions/:version')
+  @ApiOperation({
+    summary: 'Get a whole layout version, to keep',
+    description: `${FOR_GOOD} \`/columns\` has the same in fewer bytes.`,
+  })
+  @ApiParam(VERSION)
+  @ApiOkResponse({ type: LayoutDto, headers: STATIC_HEADERS })
+  @ApiResponse(UNCHANGED)
+  @ApiProblems('VALIDATION_FAILED', 'LAYOUT_NOT_FOUND')
+  async getVersion(
+    @Param('id', ParseIdPipe) id: string,
+    @Param('version', ParseVersionPipe) asked: number,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Buffer | undefined> {
+    const version = await this.layouts.existingVersion(id, asked);
+    return this.answer(request, reply, { id, version, form: 'whole', cacheControl: IMMUTABLE });
+  }
+
+  @Get(':id/versions/:version/columns')
+  @ApiOperation({
+    summary: 'Get a layout version with one list per field of its seats, to keep',
+    description: `${FOR_GOOD} A seat’s place in the lists is its ordinal, by which live states come.`,
+  })
+  @ApiParam(VERSION)
+  @ApiOkResponse({ type: LayoutColumnsDto, headers: STATIC_HEADERS })
+  @ApiResponse(UNCHANGED)
+  @ApiProblems('VALIDATION_FAILED', 'LAYOUT_NOT_FOUND')
+  async getColumns(
+    @Param('id', ParseIdPipe) id: string,
+    @Param('version', ParseVersionPipe) asked: number,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Buffer | undefined> {
+    const version = await this.layouts.existingVersion(id, asked);
+    return this.answer(request, reply, { id, version, form: 'columns', cacheControl: IMMUTABLE });
   }
 
   @Put(':id')
@@ -114,5 +167,22 @@ export class LayoutsController {
   @ApiProblems('VALIDATION_FAILED', 'FORBIDDEN', 'LAYOUT_NOT_FOUND', 'LAYOUT_IN_USE')
   delete(@Param('id', ParseIdPipe) id: string): Promise<void> {
     return this.layouts.delete(id);
+  }
+
+  private async answer(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { id, version, form, cacheControl }: StaticAnswer,
+  ): Promise<Buffer | undefined> {
+    const encoding = preferredEncoding(request.headers['accept-encoding']);
+    varyByEncoding(reply);
+    const isKnown = isUnchanged(request, reply, layoutEtag(id, version, form, encoding));
+    const body = isKnown ? undefined : await this.answers.body(id, version, form, encoding);
+    // Not before: a refusal is not to be kept.
+    reply.header('cache-control', cacheControl);
+    if (isKnown) return undefined;
+    if (encoding) reply.header('content-encoding', encoding);
+    reply.type('application/json; charset=utf-8');
+    return body;
   }
 }

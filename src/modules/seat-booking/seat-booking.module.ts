@@ -18,10 +18,14 @@ import { Reconciler } from './expiry/reconciler.js';
 import { RunExpiry } from './expiry/run-expiry.js';
 import { Sweeper } from './expiry/sweeper.js';
 import { HoldsController } from './holds.controller.js';
+import { AnswerCache } from './queries/answer-cache.js';
+import { Cuts } from './queries/cuts.js';
 import { EventStats } from './queries/event-stats.js';
 import { FindBookings } from './queries/find-bookings.js';
 import { LayoutViews } from './queries/layout-view.js';
+import { MapViews } from './queries/map-view.js';
 import { MyHolds } from './queries/my-holds.js';
+import { PreparedViews } from './queries/prepared-views.js';
 import { TransactionClaims } from './transaction-claims.js';
 import { ViewsController } from './views.controller.js';
 
@@ -49,6 +53,10 @@ import { ViewsController } from './views.controller.js';
     EventStats,
     FindBookings,
     LayoutViews,
+    MapViews,
+    PreparedViews,
+    Cuts,
+    AnswerCache,
     MyHolds,
   ],
 })

@@ -3,7 +3,7 @@ import { compareVersions, parseVersion } from './event-version.js';
 
 /** Told of every seat whose status changes. */
 export interface StateListener {
-  seatChanged(ordinal: number, status: number): void;
+  seatChanged(ordinal: number, status: number, before: number): void;
   stateReplaced(state: Uint8Array): void;
 }
 
@@ -89,7 +89,7 @@ export class Replica {
     this.counts[before]--;
     this.counts[status]++;
     this.state[ordinal] = status;
-    for (const listener of this.listeners) listener.seatChanged(ordinal, status);
+    for (const listener of this.listeners) listener.seatChanged(ordinal, status, before);
   }
 
   private wake(): void {

@@ -1,6 +1,6 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, PickType } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsNumber, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsNumber, IsOptional, IsString, MaxLength, Min } from 'class-validator';
 import { validationFailed, type FieldFault } from '../../../common/errors/domain-error.js';
 import { EXAMPLE_EVENT_ID } from '../../../common/validation/fields.js';
 import { LIMITS } from '../../../config/limits.js';
@@ -11,7 +11,7 @@ import { BoundsDto, CategoryDto, LayoutItemDto, SeatDto, SectionDto } from '../.
 const SIDES = ['x', 'y', 'width', 'height'] as const;
 const NUMBER = { allowNaN: false, allowInfinity: false };
 /** `Number('')` would be 0. */
-const ToNumber = () =>
+export const ToNumber = () =>
   Transform(({ value }) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN));
 const MESSAGE = { message: 'must be a finite number' };
 
@@ -49,6 +49,17 @@ export class ViewportQuery {
   @ToNumber()
   @IsNumber(NUMBER, MESSAGE)
   height?: number;
+
+  @ApiPropertyOptional({
+    example: 50,
+    minimum: 0,
+    description: 'Layout units added to the rectangle on each side, so that a small move needs no new view',
+  })
+  @IsOptional()
+  @ToNumber()
+  @IsNumber(NUMBER, MESSAGE)
+  @Min(0)
+  margin?: number;
 }
 
 /** @throws DomainError VALIDATION_FAILED naming what is wrong with the rectangle */
@@ -68,7 +79,8 @@ export function rectOf(query: ViewportQuery): Rect | undefined {
     return isSize && value < 0 ? [{ field: prefix + side, message: 'must not be negative' }] : [];
   });
   if (faults.length > 0) throw validationFailed(faults);
-  return { x: rect.x, y: rect.y, width: rect.width, height: rect.height } as Rect;
+  const { x, y, width, height } = rect;
+  return { x, y, width, height, ...(query.margin !== undefined && { margin: query.margin }) } as Rect;
 }
 
 function parseObject(text: string): Record<string, unknown> {
@@ -126,6 +138,40 @@ export class LayoutViewDto {
   @ApiProperty({ type: [SeatInViewDto], description: 'Seats whose box touches the rectangle' })
   seats!: SeatInViewDto[];
 
-  @ApiProperty({ type: 'integer', example: 1 })
+  @ApiProperty({ type: 'integer', example: 1, description: 'Also those on other pages' })
   seatsInView!: number;
+
+  @ApiPropertyOptional({ example: true, description: 'True when `limit` left seats out; else absent' })
+  truncated?: boolean;
+
+  @ApiPropertyOptional({ description: '`cursor` of the next page; absent on the last' })
+  nextCursor?: string;
+}
+
+export class StatesDto extends PickType(LayoutViewDto, [
+  'eventId',
+  'layoutId',
+  'layoutVersion',
+  'version',
+  'seatsInView',
+  'truncated',
+  'nextCursor',
+] as const) {
+  @ApiProperty({
+    type: 'array',
+    items: { type: 'array', items: { type: 'integer', minimum: 0 }, minItems: 2, maxItems: 2 },
+    example: [
+      [0, 3],
+      [24, 2],
+    ],
+    description: 'Which seats, ascending: the first ordinal of a run and how many there are',
+  })
+  runs!: [number, number][];
+
+  @ApiProperty({
+    pattern: '^[0-3]*$',
+    example: '00210',
+    description: 'One digit per seat, run after run: 0 available, 1 held, 2 booked, 3 blocked',
+  })
+  states!: string;
 }

@@ -1,86 +1,68 @@
 import { Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
-import { toMajor } from '../../../common/money.js';
-import { LIMITS } from '../../../config/limits.js';
-import type { LayoutIndex, Rect } from '../../layouts/layout-index.js';
+import type { LayoutIndex } from '../../layouts/layout-index.js';
 import type { LiveEvent } from '../../seat-state/live-event.js';
 import { LiveEvents } from '../../seat-state/live-events.js';
-import { SeatView } from './seat-view.js';
+import { AnswerCache, type Answer } from './answer-cache.js';
+import { Cuts } from './cuts.js';
+import { frameOf, identityOf, PreparedViews } from './prepared-views.js';
+import { select, type Selection } from './selection.js';
+import { statesOf } from './state-view.js';
+import type { ViewRequest } from './view-request.js';
 
-export interface LayoutView {
-  /** Weak: the bytes differ by encoding, the meaning does not. */
+export interface View {
+  /** Weak: the bytes differ by encoding, the meaning does not. Another one for each thing asked for. */
   etag: string;
   /** Made only when it is asked for: a client that has this version needs none. */
-  body(): Buffer;
+  answer(): Answer;
 }
 
-/** What is prepared once per event: every seat's JSON, and the JSON that only a new layout version would change. */
-interface PreparedView {
-  seats: SeatView;
-  identity: string;
-  fixed: string;
-  allItems: string;
-}
-
-/** Geometry merged with live states, from memory. */
+/** Geometry merged with live states, or the states alone, from memory. */
 @Injectable()
 export class LayoutViews {
-  private readonly prepared = new LRUCache<LiveEvent, PreparedView>({
-    maxSize: LIMITS.viewBytesInMemory,
-    sizeCalculation: (view) => view.seats.byteLength,
-    dispose: (view, live) => live.replica.unlisten(view.seats),
-  });
+  /** JSON of layouts' sections, whose outlines may be long. */
+  private readonly sections = new WeakMap<LayoutIndex, string>();
 
-  constructor(private readonly events: LiveEvents) {}
+  constructor(
+    private readonly events: LiveEvents,
+    private readonly views: PreparedViews,
+    private readonly cuts: Cuts,
+    private readonly answers: AnswerCache,
+  ) {}
 
-  /** @param rect seats and items whose box touches it; all of them without one */
-  async execute(eventId: string, rect?: Rect): Promise<LayoutView> {
+  async execute(eventId: string, request: ViewRequest): Promise<View> {
     const live = await this.events.get(eventId);
     const layout = await live.layout();
     const { version } = await this.events.fresh(live);
+    const { tag } = request;
     return {
-      etag: `W/"${layout.layout.version}-${version}"`,
-      body: () => this.render(live, layout, rect),
+      etag: `W/"${layout.layout.version}-${version}${tag && `.${tag}`}"`,
+      answer: () => this.answers.get(`${eventId} ${tag}`, version, () => this.render(live, layout, request)),
     };
   }
 
-  private render(live: LiveEvent, layout: LayoutIndex, rect?: Rect): Buffer {
-    const view = this.viewOf(live, layout);
-    const ordinals = rect && layout.seatsTouching(rect);
-    const items = rect ? JSON.stringify(layout.itemsTouching(rect)) : view.allItems;
-    const head =
-      `{${view.identity},"version":"${live.replica.version}","name":${JSON.stringify(live.facts.name)},` +
-      `${view.fixed},"items":${items},"seats":[`;
-    return view.seats.assemble(head, ordinals, `],"seatsInView":${ordinals?.length ?? layout.seatCount}}`);
-  }
-
-  private viewOf(live: LiveEvent, layout: LayoutIndex): PreparedView {
-    let view = this.prepared.get(live);
-    if (!view) {
-      view = prepare(live, layout);
-      live.replica.listen(view.seats);
-      this.prepared.set(live, view);
+  private render(live: LiveEvent, layout: LayoutIndex, request: ViewRequest): Buffer {
+    const cut = this.cuts.of(layout, request);
+    const selection = select(cut, request, live.replica.state);
+    const identity = `{${identityOf(live, layout)}`;
+    const end = `${pageOf(selection)}}`;
+    if (request.statesOnly) {
+      return Buffer.from(`${identity},${statesOf(selection.ordinals, live.replica.state)}${end}`);
     }
-    return view;
+    const head = `${identity},${frameOf(live, layout)}${this.sectionsOf(layout)},"items":${cut.items},"seats":[`;
+    return this.views.seats(live, layout).assemble(head, selection.ordinals, `]${end}`);
+  }
+
+  private sectionsOf(layout: LayoutIndex): string {
+    let json = this.sections.get(layout);
+    if (json === undefined) {
+      const { sections } = layout.layout;
+      json = sections ? `,"sections":${JSON.stringify(sections)}` : '';
+      this.sections.set(layout, json);
+    }
+    return json;
   }
 }
 
-function prepare({ id, facts }: LiveEvent, layout: LayoutIndex): PreparedView {
-  const { id: layoutId, version: layoutVersion, bounds, categories, sections, items } = layout.layout;
-  const { currency, prices } = facts;
-  const priced = categories.map((category, index) => ({
-    ...category,
-    price: toMajor(prices[index].minor, currency),
-  }));
-  return {
-    seats: new SeatView(layout, facts),
-    identity: membersOf({ eventId: id, layoutId, layoutVersion }),
-    fixed: membersOf({ bounds, currency, categories: priced, ...(sections && { sections }) }),
-    allItems: JSON.stringify(items),
-  };
-}
-
-/** An object's JSON without its braces. */
-function membersOf(value: object): string {
-  return JSON.stringify(value).slice(1, -1);
+function pageOf({ total, nextCursor }: Selection): string {
+  return `,"seatsInView":${total}${nextCursor ? `,"truncated":true,"nextCursor":"${nextCursor}"` : ''}`;
 }

@@ -5,6 +5,7 @@ import type { LayoutIndex } from '../../layouts/layout-index.js';
 import type { Seat } from '../../layouts/layout.types.js';
 import type { StateListener } from '../../seat-state/replica.js';
 import { priceMinor } from '../../seat-state/seat-lookup.js';
+import { runsOf } from './runs.js';
 
 /** Statuses padded to one width: JSON allows blanks after a value, so a status is patched in place. */
 const SLOTS = SEAT_STATUSES.map((status) => Buffer.from(JSON.stringify(status).padEnd('"available"'.length)));
@@ -48,30 +49,21 @@ export class SeatView implements StateListener {
     for (let ordinal = 0; ordinal < state.length; ordinal++) this.seatChanged(ordinal, state[ordinal]);
   }
 
-  /** `head`, the seats (all of them without `ordinals`, which must ascend) and `tail` in one buffer. */
-  assemble(head: string, ordinals: Uint32Array | undefined, tail: string): Buffer {
-    const runs = ordinals ? runsOf(ordinals) : [[0, this.slots.length]];
+  /** `head`, the seats, whose ordinals must ascend, and `tail` in one buffer. */
+  assemble(head: string, ordinals: Uint32Array, tail: string): Buffer {
+    const runs = runsOf(ordinals);
     let seatBytes = 0;
-    for (const [from, to] of runs) seatBytes += this.starts[to] - this.starts[from];
+    for (const [first, count] of runs) seatBytes += this.starts[first + count] - this.starts[first];
     const headBytes = Buffer.byteLength(head);
     const answer = Buffer.allocUnsafe(headBytes + seatBytes + Buffer.byteLength(tail));
     let at = answer.write(head);
-    for (const [from, to] of runs) at += this.bytes.copy(answer, at, this.starts[from], this.starts[to]);
+    for (const [first, count] of runs) {
+      at += this.bytes.copy(answer, at, this.starts[first], this.starts[first + count]);
+    }
     if (seatBytes > 0) at -= 1; // the last seat's comma
     at += answer.write(tail, at);
     return answer.subarray(0, at);
   }
-}
-
-/** Runs of consecutive ordinals: `[first, behind the last]`. */
-function runsOf(ordinals: Uint32Array): [number, number][] {
-  const runs: [number, number][] = [];
-  for (let i = 0; i < ordinals.length;) {
-    const from = i;
-    while (++i < ordinals.length && ordinals[i] === ordinals[i - 1] + 1);
-    runs.push([ordinals[from], ordinals[i - 1] + 1]);
-  }
-  return runs;
 }
 
 /** The seat's own fields without the closing brace. */
