@@ -18,17 +18,20 @@ import { Reconciler } from './expiry/reconciler.js';
 import { RunExpiry } from './expiry/run-expiry.js';
 import { Sweeper } from './expiry/sweeper.js';
 import { HoldsController } from './holds.controller.js';
+import { SeatStreams } from './live/seat-streams.js';
+import { StreamMetrics } from './live/stream-metrics.js';
 import { EventStats } from './queries/event-stats.js';
 import { FindBookings } from './queries/find-bookings.js';
 import { LayoutViews } from './queries/layout-view.js';
 import { MyHolds } from './queries/my-holds.js';
+import { StreamController } from './stream.controller.js';
 import { TransactionClaims } from './transaction-claims.js';
 import { ViewsController } from './views.controller.js';
 
 /** Everything a buyer does with seats: hold, release, confirm, cancel, look. */
 @Module({
   imports: [SeatStateModule],
-  controllers: [HoldsController, BookingsController, ViewsController, AdminController],
+  controllers: [HoldsController, BookingsController, ViewsController, StreamController, AdminController],
   providers: [
     HoldSeats,
     HoldTable,
@@ -50,6 +53,8 @@ import { ViewsController } from './views.controller.js';
     FindBookings,
     LayoutViews,
     MyHolds,
+    SeatStreams,
+    StreamMetrics,
   ],
 })
 export class SeatBookingModule {}
