@@ -24,7 +24,6 @@ import { LIMITS } from './config/limits.js';
 import { AnswerRecorder } from './modules/idempotency/answer-recorder.js';
 import { StoredAnswerFilter } from './modules/idempotency/stored-answer.js';
 import { HttpMetrics } from './modules/metrics/http-metrics.js';
-import { SeatStreams } from './modules/seat-booking/live/seat-streams.js';
 
 /** The parts of an application that exist before its modules do. */
 export interface Shell {
@@ -71,7 +70,6 @@ export async function configureApp(
   setCommonHeaders(fastify);
   app.get(HttpMetrics).watch(fastify);
   app.get(AnswerRecorder).watch(fastify);
-  app.get(SeatStreams).watch(fastify);
   if (logger.isLevelEnabled('info')) fastify.addHook('onResponse', requestLog(logger));
   if (config.CORS_ORIGINS) await registerCors(fastify, config.CORS_ORIGINS);
   if (!config.THROTTLE_DISABLED) await registerRateLimit(fastify);

@@ -1,4 +1,5 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { DomainError } from '../../../common/errors/domain-error.js';
 import { OutageLog } from '../../../common/outage-log.js';
@@ -34,7 +35,7 @@ const HEAD = {
 
 /** The open streams of this process: one broadcast for every event that somebody follows. */
 @Injectable()
-export class SeatStreams {
+export class SeatStreams implements OnModuleInit {
   readonly slots = new StreamSlots();
   private readonly broadcasts = new Map<string, Broadcast>();
   private readonly outage = new OutageLog(new Logger(SeatStreams.name), 'following events that have streams');
@@ -45,6 +46,7 @@ export class SeatStreams {
     private readonly events: LiveEvents,
     private readonly past: PastDeltas,
     private readonly metrics: StreamMetrics,
+    private readonly host: HttpAdapterHost,
   ) {
     metrics.metrics.gauge('seatlatch_streams', 'Open streams', () => this.slots.taken);
     metrics.metrics.gauge(
@@ -55,8 +57,10 @@ export class SeatStreams {
   }
 
   /** A stop waits for requests in flight, and streams would be in flight for ever. */
-  watch(fastify: FastifyInstance): void {
-    fastify.addHook('preClose', (done) => {
+  onModuleInit(): void {
+    // A tool has the modules without a server.
+    const fastify = this.host.httpAdapter?.getInstance<FastifyInstance>();
+    fastify?.addHook('preClose', (done) => {
       this.slots.close();
       for (const broadcast of this.broadcasts.values()) broadcast.endAll();
       done();
