@@ -79,7 +79,7 @@ export class EventStream {
     const [response] = (await once(sent, 'response')) as [IncomingMessage];
     sent.on('error', () => undefined);
     if (response.statusCode !== 200) {
-      const body = await text(response);
+      const body = await textOf(response);
       throw new Error(`${response.statusCode} ${body}`);
     }
     return new EventStream(sent, response);
@@ -98,6 +98,16 @@ export class EventStream {
       await this.change(deadline - Date.now());
     }
     return this.events.shift()!;
+  }
+
+  /** Resolves with the next comment. */
+  async heartbeat(timeoutMs = 10_000): Promise<void> {
+    const { comments } = this.parser;
+    const deadline = Date.now() + timeoutMs;
+    while (this.parser.comments === comments) {
+      if (!this.isOpen || Date.now() > deadline) throw new Error('No heartbeat came');
+      await this.change(deadline - Date.now());
+    }
   }
 
   /** All events until the stream ends. */
@@ -140,7 +150,7 @@ export class EventStream {
   }
 }
 
-async function text(response: IncomingMessage): Promise<string> {
+async function textOf(response: IncomingMessage): Promise<string> {
   let body = '';
   for await (const chunk of response.setEncoding('utf8')) body += chunk;
   return body;
