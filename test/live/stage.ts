@@ -1,9 +1,15 @@
 import type { Server } from 'node:http';
 import { openBoxOffice, type BoxOffice, type Client } from '../seat-booking/box-office.js';
 import type { Environment } from '../../src/config/env.js';
+import { LIMITS } from '../../src/config/limits.js';
+import { LiveEvents } from '../../src/modules/seat-state/live-events.js';
+import { blockScript } from '../../src/redis/scripts/block.js';
+import type { unblockScript } from '../../src/redis/scripts/unblock.js';
 import { rawClient } from '../support/redis-target.js';
 import type { Service } from '../support/service.js';
 import { EventStream, type StreamOptions } from './event-stream.js';
+
+export type BlockingScript = typeof blockScript | typeof unblockScript;
 
 /** A box office, somebody who watches, and the streams that are open; `tidy` ends them. */
 export class LiveStage {
@@ -33,6 +39,16 @@ export class LiveStage {
     const stream = await EventStream.open(url, { token: this.viewer.token, ...options });
     this.streams.push(stream);
     return stream;
+  }
+
+  /** Without MongoDB, which many seats would keep busy. */
+  async block(eventId: string, ordinals: number[], script: BlockingScript = blockScript): Promise<string> {
+    const events = this.service.app.get(LiveEvents);
+    const live = await events.get(eventId);
+    const args = { userId: 'organiser', streamLength: LIMITS.streamLength, ordinals };
+    const { version } = (await events.run(live, script as typeof blockScript, args)) as { version: string };
+    live.expect(version);
+    return version;
   }
 
   async versionOf(eventId: string): Promise<string> {
