@@ -142,7 +142,7 @@ export const LIMITS = {
   /** A reader whose frames are dropped is cut off after so long. */
   streamSlowMs: 30_000,
   /** Pause before a copy that has readers is loaded again, after an attempt that failed. */
-  streamReviveMs: 200,
+  streamReloadMs: 200,
   /** A stream ends after so long: whoever resumes it shows a token that is still good. */
   streamLifeMs: 60 * 60_000,
   /** Readers are told to come back after this time or up to twice it, so that not all come at once. */

@@ -60,7 +60,7 @@ function wrong({ seats, sightings }: SeatFollower, states: Map<string, State>): 
   });
 }
 
-it(`is the seat map at every version, over ${RESUMES} resumptions at two processes while seats change`, async () => {
+it(`is the seat map at every version, over ${RESUMES} resumptions at two processes while seats change (I5)`, async () => {
   const eventId = await stage.event(100);
   const followers = times(
     FOLLOWERS,

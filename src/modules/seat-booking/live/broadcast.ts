@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { AtMost } from '../../../common/at-most.js';
 import type { OutageLog } from '../../../common/outage-log.js';
 import { LIMITS } from '../../../config/limits.js';
@@ -11,6 +10,7 @@ import type { PastDeltas } from '../../seat-state/past-deltas.js';
 import type { StateListener } from '../../seat-state/replica.js';
 import { Audience } from './audience.js';
 import { heartbeatFrame, readyFrame, resyncFrame, seatsFrame, type SeatChange } from './frames.js';
+import { Reloader } from './reloader.js';
 import { SeatHistory } from './seat-history.js';
 import type { StreamClient } from './stream-client.js';
 import type { StreamMetrics } from './stream-metrics.js';
@@ -41,6 +41,7 @@ export class Broadcast implements StateListener {
   private readonly audiences = new Map<string, Audience>();
   private readonly history: SeatHistory;
   private readonly turns = new AtMost(1);
+  private readonly reloader: Reloader;
   /** Seats of which the next frame tells. */
   private readonly touched = new Set<number>();
   private state: Uint8Array;
@@ -49,8 +50,7 @@ export class Broadcast implements StateListener {
   private toldVersion: string;
   private tick?: NodeJS.Timeout;
   private joining = 0;
-  private isReviving = false;
-  private readonly end = new AbortController();
+  private isEnded = false;
 
   constructor(
     private readonly live: LiveEvent,
@@ -61,6 +61,7 @@ export class Broadcast implements StateListener {
     this.state = replica.state;
     this.version = this.toldVersion = replica.version;
     this.history = new SeatHistory(layout.seatCount, parseVersion(this.version));
+    this.reloader = new Reloader(live, parts.events, parts.outage);
     replica.listen(this);
   }
 
@@ -132,24 +133,8 @@ export class Broadcast implements StateListener {
     if (this.version !== this.toldVersion) this.tick ??= setTimeout(() => this.tell(), LIMITS.streamTickMs);
   }
 
-  /** Readers of views load it again by themselves; a stream has nobody who asks. */
   wentStale(): void {
-    if (!this.isReviving) void this.revive();
-  }
-
-  private async revive(): Promise<void> {
-    this.isReviving = true;
-    const { signal } = this.end;
-    while (this.live.replica.isStale && !signal.aborted) {
-      try {
-        await this.parts.events.fresh(this.live);
-        this.parts.outage.worked();
-      } catch (error) {
-        this.parts.outage.failed(error);
-        await sleep(LIMITS.streamReviveMs, undefined, { signal }).catch(() => undefined);
-      }
-    }
-    this.isReviving = false;
+    this.reloader.start();
   }
 
   private tell(): void {
@@ -177,11 +162,10 @@ export class Broadcast implements StateListener {
   /** The version may be one that only other processes have seen yet, or one of before this process looked. */
   private async prepareFor(after: string): Promise<void> {
     if (compareVersions(after, this.version) > 0) await this.parts.events.hasReached(this.live, after);
-    await this.turns.run(() =>
-      this.history.reachBack(parseVersion(after), (from, upTo) =>
-        this.parts.past.between(this.live, from, upTo),
-      ),
-    );
+    const version = parseVersion(after);
+    if (this.history.knows(version)) return;
+    const read = (from: string, upTo: string) => this.parts.past.between(this.live, from, upTo);
+    await this.turns.run(() => this.history.reachBack(version, read));
   }
 
   /** All that a reader who has the state of `after` lacks of the present one; undefined when that is nothing. */
@@ -232,8 +216,9 @@ export class Broadcast implements StateListener {
   }
 
   private endIfDeserted(): void {
-    if (this.joining > 0 || this.audiences.size > 0 || this.end.signal.aborted) return;
-    this.end.abort();
+    if (this.joining > 0 || this.audiences.size > 0 || this.isEnded) return;
+    this.isEnded = true;
+    this.reloader.stop();
     this.stopTick();
     this.live.replica.unlisten(this);
     this.parts.ended();

@@ -76,7 +76,12 @@ export class SeatStreams implements OnModuleInit {
     let leave: (() => void) | undefined;
     try {
       const broadcast = await this.broadcastOf(eventId);
-      leave = await broadcast.join({ after, rect, connect: (afterGap) => connect(reply, afterGap) });
+      const toStream = (afterGap: () => Buffer) => {
+        // Those that have begun before a stop are ended by it, and nobody would end this one.
+        this.slots.assertOpen();
+        return connect(reply, afterGap);
+      };
+      leave = await broadcast.join({ after, rect, connect: toStream });
     } finally {
       if (!leave) giveBack();
     }

@@ -10,13 +10,18 @@ export class StreamSlots {
   /** @returns what gives the slot back, once. @throws DomainError TOO_MANY_STREAMS */
   take(userId: string): () => void {
     const ofUser = this.takenByUser.get(userId) ?? 0;
-    if (this.isClosed) throw tooManyStreams('The service is stopping.');
+    this.assertOpen();
     if (this.taken >= LIMITS.streams) throw tooManyStreams('The service has as many streams as it takes.');
     if (ofUser >= LIMITS.streamsPerUser)
       throw tooManyStreams(`You have ${ofUser} streams open here, as many as one user may.`);
     this.taken += 1;
     this.takenByUser.set(userId, ofUser + 1);
     return () => this.giveBack(userId);
+  }
+
+  /** Whoever has a slot and no stream yet asks again. @throws DomainError TOO_MANY_STREAMS */
+  assertOpen(): void {
+    if (this.isClosed) throw tooManyStreams('The service is stopping.');
   }
 
   /** Nobody gets one any more. */
