@@ -67,23 +67,22 @@ export class Broadcast implements StateListener {
 
   /**
    * Adds a reader. What it has missed is told at once, and everything later by the frames: both come from one version
-   * of the state, with nothing in between.
-   * @returns what takes the reader out again; undefined when it has gone
+   * of the state, with nothing in between. It is taken out again when its connection closes.
    * @throws DomainError STORE_UNAVAILABLE
    */
-  async join({ after, rect, connect }: Joining): Promise<(() => void) | undefined> {
+  async join({ after, rect, connect }: Joining): Promise<void> {
     this.joining += 1;
     try {
       if (after !== undefined) await this.prepareFor(after);
       const client = connect(() => this.resyncOf('slow'));
-      if (!client) return undefined;
+      if (!client) return;
       const audience = this.audienceOf(rect);
       const retryMs = Math.round(LIMITS.streamRetryMs * (1 + Math.random()));
       client.send(readyFrame(after ?? this.version, retryMs));
       const missed = after === undefined ? undefined : this.missedSince(after, audience);
       if (missed) client.send(missed);
       audience.clients.add(client);
-      return () => this.leave(client, audience);
+      client.whenClosed(() => this.leave(client, audience));
     } finally {
       this.joining -= 1;
       this.endIfDeserted();

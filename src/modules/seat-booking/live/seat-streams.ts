@@ -73,40 +73,31 @@ export class SeatStreams implements OnModuleInit {
    */
   async open({ eventId, userId, after, rect }: StreamRequest, reply: FastifyReply): Promise<void> {
     const giveBack = this.slots.take(userId);
-    let leave: (() => void) | undefined;
+    let isStream = false;
+    const toStream = (afterGap: () => Buffer): StreamClient | undefined => {
+      // Those that have begun before a stop are ended by it, and nobody would end this one.
+      this.slots.assertOpen();
+      const client = connect(reply, afterGap);
+      isStream = client !== undefined;
+      client?.whenClosed(() => this.closed(reply, giveBack));
+      return client;
+    };
     try {
-      const broadcast = await this.broadcastOf(eventId);
-      const toStream = (afterGap: () => Buffer) => {
-        // Those that have begun before a stop are ended by it, and nobody would end this one.
-        this.slots.assertOpen();
-        return connect(reply, afterGap);
-      };
-      leave = await broadcast.join({ after, rect, connect: toStream });
+      const live = await this.events.get(eventId);
+      const layout = await live.layout();
+      await this.events.fresh(live);
+      // Without a wait from here on, so that two requests do not make two of them, and none ends that is being joined.
+      const broadcast = this.broadcasts.get(eventId) ?? this.begin(live, layout);
+      await broadcast.join({ after, rect, connect: toStream });
     } finally {
-      if (!leave) giveBack();
+      if (!isStream) giveBack();
     }
-    if (!leave) return;
-    this.heart ??= setInterval(() => this.beat(performance.now()), LIMITS.streamHeartbeatMs);
-    reply.raw.once('close', () => {
-      leave();
-      giveBack();
-      this.stopHeart();
-      // Whoever counts requests waits for the end of the answer.
-      reply.raw.end();
-    });
+    if (isStream) this.heart ??= setInterval(() => this.beat(performance.now()), LIMITS.streamHeartbeatMs);
   }
 
   /** Called by itself while there are streams. */
   beat(nowMs: number): void {
     for (const broadcast of this.broadcasts.values()) broadcast.beat(nowMs);
-  }
-
-  private async broadcastOf(eventId: string): Promise<Broadcast> {
-    const live = await this.events.get(eventId);
-    const layout = await live.layout();
-    await this.events.fresh(live);
-    // Nothing below waits: two requests must not make two of them.
-    return this.broadcasts.get(eventId) ?? this.begin(live, layout);
   }
 
   private begin(live: LiveEvent, layout: LayoutIndex): Broadcast {
@@ -127,7 +118,10 @@ export class SeatStreams implements OnModuleInit {
     return broadcast;
   }
 
-  private stopHeart(): void {
+  private closed(reply: FastifyReply, giveBack: () => void): void {
+    giveBack();
+    // Whoever counts requests waits for the end of the answer.
+    reply.raw.end();
     if (this.slots.taken > 0) return;
     clearInterval(this.heart);
     this.heart = undefined;

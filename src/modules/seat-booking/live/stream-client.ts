@@ -18,6 +18,10 @@ export class StreamClient {
     private readonly afterGap: () => Buffer,
   ) {}
 
+  whenClosed(tell: () => void): void {
+    this.response.once('close', tell);
+  }
+
   /** @returns whether the frame is on its way */
   send(frame: Buffer): boolean {
     if (this.isEnded || this.slowSinceMs !== undefined) return false;
