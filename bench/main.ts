@@ -1,11 +1,13 @@
 import { benchConfirm } from './confirm.js';
 import { benchHold } from './hold.js';
+import { benchStream } from './stream.js';
 import { benchView } from './view.js';
 
 const BENCHES: Record<string, () => Promise<boolean>> = {
   hold: benchHold,
   view: benchView,
   confirm: benchConfirm,
+  stream: benchStream,
 };
 
 const names = process.argv.slice(2);

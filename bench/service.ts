@@ -11,6 +11,7 @@ import { CurrentUser } from '../src/modules/auth/auth.decorators.js';
 import type { AuthUser } from '../src/modules/auth/auth.types.js';
 import { HoldSeatsBody } from '../src/modules/seat-booking/dto/hold.dto.js';
 import { runningConfig } from '../src/running-config.js';
+import { RawWritesController } from './raw-writes.js';
 
 const CONSTANT_ANSWER = {
   success: true,
@@ -64,7 +65,7 @@ async function main(): Promise<void> {
   const env = readProcessEnvironment();
   const config = runningConfig(env, await startServers(env, () => undefined));
 
-  @Module({ imports: [AppModule.forRoot(config)], controllers: [BaselineController] })
+  @Module({ imports: [AppModule.forRoot(config)], controllers: [BaselineController, RawWritesController] })
   class BenchModule {}
 
   const shell = createShell(config);

@@ -149,6 +149,30 @@ export const LIMITS = {
   /** Answers from this size on are compressed when asked. */
   compressFromBytes: 1_024,
 
+  /** Open streams of one process, and those of one user among them. */
+  streams: 10_000,
+  streamsPerUser: 2_000,
+  /** Events that the streams of one process follow at once, and the seats of these together: they stay in memory. */
+  streamedEvents: 500,
+  streamedSeats: 2_000_000,
+  /** Changes of so long are told in one frame. */
+  streamTickMs: 50,
+  streamHeartbeatMs: 15_000,
+  /** What a reader may leave unread before its frames are dropped; also the longest catching up in one frame. */
+  streamUnreadBytes: 256 * 1024,
+  /** A reader whose frames are dropped is cut off after so long. */
+  streamSlowMs: 30_000,
+  /** Pause before a copy that has readers is loaded again, after an attempt that failed. */
+  streamReloadMs: 200,
+  /** A stream ends after so long: whoever resumes it shows a token that is still good. */
+  streamLifeMs: 60 * 60_000,
+  /** Readers are told to come back after this time or up to twice it, so that not all come at once. */
+  streamRetryMs: 1_000,
+  /** What those are told who are refused because there are too many streams. */
+  streamsFullRetrySeconds: 5,
+  /** Deltas of the past that are read from Redis in one command. */
+  pastDeltasAtOnce: 500,
+
   redisCommandMs: 5_000,
   redisConnectMs: 3_000,
   /** Behind sentinels: after so long without an answer the primary is looked up anew. */

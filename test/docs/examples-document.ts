@@ -48,14 +48,28 @@ function commented(text: string): ShownAnswer {
 
 /** `HTTP/1.1 200 OK`, headers, and JSON after a blank line. */
 function withHeaders(text: string): ShownAnswer {
-  const [head, body] = text.split('\n\n', 2);
+  const [head, body] = text.split(/\n\n(.*)/s, 2);
   const [first, ...headers] = head.split('\n');
   const pairs = headers.map((line) => line.split(/: (.*)/s, 2));
   return {
     status: first.replace(/^HTTP\/1\.1 /, ''),
     headers: Object.fromEntries(pairs.map(([name, value]) => [name.toLowerCase(), value])),
-    body: body === undefined ? undefined : parse(body),
+    body: body === undefined ? undefined : parseBody(body, headers),
   };
+}
+
+function parseBody(text: string, headers: string[]): unknown {
+  return headers.includes('content-type: text/event-stream') ? eventsOf(text) : parse(text);
+}
+
+/** Events of a stream, each with what its fields say; how long to wait before coming again differs each time. */
+export function eventsOf(text: string): unknown[] {
+  const blocks = text.split('\n\n').filter((block) => /^data: /m.test(block));
+  return blocks.map((block) => {
+    const lines = block.split('\n').filter((line) => line !== '' && !line.startsWith('retry:'));
+    const { data, ...event } = Object.fromEntries(lines.map((line) => line.split(/: (.*)/s, 2)));
+    return { ...event, data: JSON.parse(data) as unknown };
+  });
 }
 
 function parse(jsonc: string): unknown {

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { MORE, type Example } from './examples-document.js';
+import { eventsOf, MORE, type Example } from './examples-document.js';
 
 export interface RealAnswer {
   status: string;
@@ -22,9 +22,11 @@ const TIME = SHAPES[1];
 /** Tokens are shown by how they begin; what follows the dots tells one from the other. */
 const SHORTENED = /^(\S+)…/;
 
-/** Collects status, headers and body of the one curl of a script. */
-const RECORD =
-  'curl() { local a=(); for x; do [ "$x" = -i ] || a+=("$x"); done; command curl -sS -D head -o body "${a[@]}"; }';
+/** Collects status, headers and body of the one curl of a script; one that is bounded in time (28) has what it has. */
+const RECORD = `curl() {
+  local a=(); for x; do [ "$x" = -i ] || a+=("$x"); done
+  command curl -sS -D head -o body "\${a[@]}" || [ $? = 28 ]
+}`;
 
 const run = promisify(execFile);
 
@@ -114,8 +116,13 @@ async function readAnswer(folder: string): Promise<RealAnswer> {
   return {
     status: first.replace(/^HTTP\/1\.1 /, ''),
     headers: Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value])),
-    body: text === '' ? undefined : (JSON.parse(text) as unknown),
+    body: parseBody(text, lines),
   };
+}
+
+function parseBody(text: string, headers: string[]): unknown {
+  if (headers.includes('content-type: text/event-stream')) return eventsOf(text);
+  return text === '' ? undefined : (JSON.parse(text) as unknown);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

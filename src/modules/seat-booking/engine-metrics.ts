@@ -39,6 +39,9 @@ export class EngineMetrics {
       'Events whose state this process keeps a copy of',
       () => events.all().length,
     );
+    metrics.gauge('seatlatch_replica_bytes', 'Size of these copies', () =>
+      events.all().reduce((bytes, { replica }) => bytes + replica.state.length, 0),
+    );
     metrics.gauge('seatlatch_ledger_waiting_orders', 'Bookings waiting for MongoDB', () => ledger.waiting);
   }
 }

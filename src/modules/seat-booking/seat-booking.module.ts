@@ -20,19 +20,22 @@ import { Sweeper } from './expiry/sweeper.js';
 import { HoldsController } from './holds.controller.js';
 import { AnswerCache } from './queries/answer-cache.js';
 import { Cuts } from './queries/cuts.js';
+import { SeatStreams } from './live/seat-streams.js';
+import { StreamMetrics } from './live/stream-metrics.js';
 import { EventStats } from './queries/event-stats.js';
 import { FindBookings } from './queries/find-bookings.js';
 import { LayoutViews } from './queries/layout-view.js';
 import { MapViews } from './queries/map-view.js';
 import { MyHolds } from './queries/my-holds.js';
 import { PreparedViews } from './queries/prepared-views.js';
+import { StreamController } from './stream.controller.js';
 import { TransactionClaims } from './transaction-claims.js';
 import { ViewsController } from './views.controller.js';
 
 /** Everything a buyer does with seats: hold, release, confirm, cancel, look. */
 @Module({
   imports: [SeatStateModule],
-  controllers: [HoldsController, BookingsController, ViewsController, AdminController],
+  controllers: [HoldsController, BookingsController, ViewsController, StreamController, AdminController],
   providers: [
     HoldSeats,
     HoldTable,
@@ -58,6 +61,8 @@ import { ViewsController } from './views.controller.js';
     Cuts,
     AnswerCache,
     MyHolds,
+    SeatStreams,
+    StreamMetrics,
   ],
 })
 export class SeatBookingModule {}

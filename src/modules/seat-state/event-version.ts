@@ -9,6 +9,10 @@ export function parseVersion(text: string): EventVersion {
   return { epoch, n };
 }
 
+export function formatVersion({ epoch, n }: EventVersion): string {
+  return `${epoch}-${n}`;
+}
+
 /** Negative when `a` is older than `b`, 0 when they are the same. */
 export function compareVersions(a: string, b: string): number {
   const [left, right] = [parseVersion(a), parseVersion(b)];

@@ -10,6 +10,8 @@ import type { Script, ScriptCall } from '../../redis/script.js';
 import { setStatusScript } from '../../redis/scripts/set-status.js';
 import { snapshotScript } from '../../redis/scripts/snapshot.js';
 import { LayoutStore } from '../layouts/layout-store.js';
+import { Metrics } from '../metrics/metrics.js';
+import { compareVersions } from './event-version.js';
 import { LiveEvent } from './live-event.js';
 import { Rebuild } from './rebuild.js';
 import type { Replica } from './replica.js';
@@ -21,21 +23,34 @@ const ATTEMPTS = 4;
 export class LiveEvents {
   private readonly open = new LRUCache<string, LiveEvent>({
     max: LIMITS.replicasInMemory,
-    // Nobody applies changes to it any more; who still works on it must not take it for current.
-    dispose: ({ replica }) => replica.markStale(),
+    dispose: (live, _id, reason) => {
+      if (this.retained.get(live.id) === live) return;
+      // Nobody applies changes to it any more; who still works on it must not take it for current.
+      live.replica.markStale();
+      if (reason === 'evict') this.evictions.inc();
+    },
   });
+  /** Events that are kept however long nobody asks for them. */
+  private readonly retained = new Map<string, LiveEvent>();
   private readonly opening = new Map<string, Promise<LiveEvent>>();
+  private readonly evictions;
 
   constructor(
     private readonly redis: RedisConnection,
     private readonly layouts: LayoutStore,
     private readonly rebuild: Rebuild,
     @InjectModel(EVENT_MODEL) private readonly events: Model<EventDoc>,
-  ) {}
+    metrics: Metrics,
+  ) {
+    this.evictions = metrics.counter(
+      'seatlatch_event_evictions_total',
+      'Copies of events dropped from memory to make room for others',
+    );
+  }
 
   /** @throws DomainError EVENT_NOT_FOUND */
   async get(eventId: string): Promise<LiveEvent> {
-    const known = this.open.get(eventId);
+    const known = this.retained.get(eventId) ?? this.open.get(eventId);
     if (known) return known;
     let opening = this.opening.get(eventId);
     if (!opening) {
@@ -47,7 +62,18 @@ export class LiveEvents {
 
   /** Every event open in this process. */
   all(): LiveEvent[] {
-    return [...this.open.values()];
+    return [...this.retained.values(), ...this.open.values()];
+  }
+
+  /** Keeps the event in memory until it is released. */
+  retain(live: LiveEvent): void {
+    this.retained.set(live.id, live);
+    this.open.delete(live.id);
+  }
+
+  release(live: LiveEvent): void {
+    this.retained.delete(live.id);
+    this.open.set(live.id, live);
   }
 
   /**
@@ -84,6 +110,17 @@ export class LiveEvents {
     throw storeUnavailable('Redis');
   }
 
+  /**
+   * Whether the event has come to `version`; Redis is asked before the answer is no.
+   * @throws DomainError STORE_UNAVAILABLE
+   */
+  async hasReached(live: LiveEvent, version: string): Promise<boolean> {
+    const { replica } = live;
+    if (!replica.isStale && (await replica.reach(version, LIMITS.readYourWritesMs))) return true;
+    await this.reload(live);
+    return compareVersions(replica.version, version) >= 0;
+  }
+
   /** Reads the event's document again, after it was edited. */
   async refreshFacts(live: LiveEvent): Promise<void> {
     live.facts = await this.readDocument(live.id);
@@ -111,8 +148,9 @@ export class LiveEvents {
     const layout = () => this.layouts.get(facts.layoutId.toHexString(), facts.layoutVersion);
     const live = new LiveEvent(eventId, facts, layout);
     await this.reload(live);
-    this.open.set(eventId, live);
-    return live;
+    const retained = this.retained.get(eventId);
+    if (!retained) this.open.set(eventId, live);
+    return retained ?? live;
   }
 
   private async readDocument(eventId: string): Promise<EventDoc> {

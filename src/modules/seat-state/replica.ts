@@ -5,6 +5,10 @@ import { compareVersions, parseVersion } from './event-version.js';
 export interface StateListener {
   seatChanged(ordinal: number, status: number, before: number): void;
   stateReplaced(state: Uint8Array): void;
+  /** Every seat of a change, or of a new copy, has been told: that was all of the replica's present version. */
+  versionReached?(): void;
+  /** Nothing more is told until somebody loads the copy again. */
+  wentStale?(): void;
 }
 
 /**
@@ -32,6 +36,7 @@ export class Replica {
     const waiting = this.waiting;
     this.waiting = [];
     for (const waiter of waiting) waiter.end(false);
+    for (const listener of this.listeners) listener.wentStale?.();
   }
 
   /** A snapshot older than what deltas have made of the copy meanwhile is of no use. */
@@ -43,7 +48,7 @@ export class Replica {
     this.counts.fill(0);
     for (const status of state) this.counts[status]++;
     for (const listener of this.listeners) listener.stateReplaced(state);
-    this.wake();
+    this.tellVersion();
   }
 
   /** Applies the next delta; one that does not follow the present version makes the copy stale. */
@@ -56,7 +61,7 @@ export class Replica {
     }
     for (const { ordinal, status } of delta.changes) this.set(ordinal, status);
     this.version = delta.version;
-    this.wake();
+    this.tellVersion();
   }
 
   listen(listener: StateListener): void {
@@ -92,7 +97,8 @@ export class Replica {
     for (const listener of this.listeners) listener.seatChanged(ordinal, status, before);
   }
 
-  private wake(): void {
+  private tellVersion(): void {
+    for (const listener of this.listeners) listener.versionReached?.();
     for (const waiter of this.waiting.filter(({ version }) => compareVersions(this.version, version) >= 0)) {
       waiter.end(true);
     }

@@ -1,0 +1,115 @@
+import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { interleave, printGoals, printResults, ratios, type Contender } from './rounds.js';
+import { startSetting, type Setting } from './setting.js';
+
+const CLIENTS = 1_000;
+const SECONDS = 3;
+const ROUNDS = 5;
+/** Of a hold and its release: more often than frames go out, so that each tick has one. */
+const CHANGE_EVERY_MS = 20;
+const CONNECT_AT_ONCE = 50;
+
+/** Frames written to a thousand readers against bare writes to a thousand sockets, by CPU time of the service. */
+export async function benchStream(): Promise<boolean> {
+  const setting = await startSetting();
+  const agent = new Agent();
+  try {
+    const [followed, ignored] = [await makeEvent(setting), await makeEvent(setting)];
+    const { port } = await setting.call('POST', '/bench/raw/listen', {});
+    await inTurns(CLIENTS, () => rawReader(port));
+    await inTurns(CLIENTS, () => streamReader(setting, followed, agent));
+    const frameBytes = await meanFrameBytes(setting, followed);
+    const raw: Contender = {
+      name: `raw writes of ${frameBytes} bytes, ${CLIENTS} sockets`,
+      run: async () => {
+        await setting.call('POST', '/bench/raw/start', { bytes: frameBytes });
+        const figures = await perCpuSecond(setting, ignored, async () => (await readRaw(setting)).writes);
+        await setting.call('POST', '/bench/raw/stop', {});
+        return figures;
+      },
+    };
+    const streams: Contender = {
+      name: `frames to ${CLIENTS} readers`,
+      run: () => perCpuSecond(setting, followed, () => metric(setting, 'seatlatch_stream_deliveries_total')),
+    };
+    const results = await interleave([raw, streams], ROUNDS);
+    console.log('per second of CPU time of the service:');
+    printResults(results);
+    return printGoals([
+      {
+        text: 'frames / raw writes, per CPU second',
+        values: ratios(results, streams.name, raw.name),
+        limit: 0.9,
+        wanted: 'at least',
+      },
+    ]);
+  } finally {
+    agent.destroy();
+    await setting.stop();
+  }
+}
+
+async function makeEvent(setting: Setting): Promise<string> {
+  const event = { name: 'bench', startsAt: '2030-01-01T00:00:00Z', totalSeats: 20_000 };
+  return (await setting.call('POST', '/events', event)).id;
+}
+
+/** What is counted, by the CPU time it took, while seats of the event change in every tick. */
+async function perCpuSecond(setting: Setting, eventId: string, count: () => Promise<number>) {
+  const before = { count: await count(), ...(await readRaw(setting)) };
+  await change(setting, eventId, SECONDS);
+  const after = { count: await count(), ...(await readRaw(setting)) };
+  return { perSecond: (after.count - before.count) / (after.cpuSeconds - before.cpuSeconds) };
+}
+
+async function change(setting: Setting, eventId: string, seconds: number): Promise<void> {
+  const hold = { eventId, seatIds: ['A1', 'A2'] };
+  const until = performance.now() + seconds * 1_000;
+  for (let isHeld = false; performance.now() < until; isHeld = !isHeld) {
+    await setting.call('POST', `/seat-booking/${isHeld ? 'release' : 'hold-seats'}`, hold);
+    await sleep(CHANGE_EVERY_MS);
+  }
+  await setting.call('POST', '/seat-booking/release', hold);
+}
+
+async function meanFrameBytes(setting: Setting, eventId: string): Promise<number> {
+  await change(setting, eventId, 0.5);
+  const bytes = await metric(setting, 'seatlatch_stream_bytes_total');
+  return Math.round(bytes / (await metric(setting, 'seatlatch_stream_deliveries_total')));
+}
+
+const readRaw = (setting: Setting): Promise<{ writes: number; cpuSeconds: number }> =>
+  setting.call('GET', '/bench/raw');
+
+async function metric({ url }: Setting, name: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
+}
+
+/** Opens `count` connections, some at a time. */
+async function inTurns(count: number, open: () => Promise<void>): Promise<void> {
+  for (let n = 0; n < count; n += CONNECT_AT_ONCE)
+    await Promise.all(Array.from({ length: Math.min(CONNECT_AT_ONCE, count - n) }, open));
+}
+
+function rawReader(port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', resolve).once('error', reject);
+    socket.resume();
+  });
+}
+
+function streamReader({ url, token }: Setting, eventId: string, agent: Agent): Promise<void> {
+  const headers = { authorization: `Bearer ${token('reader')}` };
+  return new Promise((resolve, reject) => {
+    const sent = request(`${url}/seat-booking/stream/${eventId}`, { agent, headers }, (response) => {
+      response.on('error', () => undefined).resume();
+      if (response.statusCode === 200) resolve();
+      else reject(new Error(`The stream was refused: ${response.statusCode}`));
+    });
+    sent.once('error', reject);
+    sent.end();
+  });
+}
