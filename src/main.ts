@@ -1,13 +1,22 @@
 import 'reflect-metadata';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import cluster from 'node:cluster';
 import { createApp, stopApp } from './app.setup.js';
+import type { AppConfig } from './config/app-config.js';
 import { readProcessEnvironment } from './config/env.js';
 import { demoLines, seedDemo } from './demo/seed-demo.js';
 import { startServers, type RunningServers } from './embedded/embedded-servers.js';
 import { runningConfig } from './running-config.js';
 import { startFailure } from './start-failure.js';
+import { isFirstWorker, Workers } from './workers.js';
 
-const say = (line: string) => process.stdout.write(`${line}\n`);
+const say = (line: string) => {
+  if (cluster.isPrimary || isFirstWorker) process.stdout.write(`${line}\n`);
+};
+
+/** What runs, and ends in order. */
+interface Running {
+  stop(): Promise<void>;
+}
 
 async function main(): Promise<void> {
   const env = readProcessEnvironment();
@@ -15,19 +24,30 @@ async function main(): Promise<void> {
   const stop = stopOnSignal(servers);
   try {
     const config = runningConfig(env, servers);
-    const app = await createApp(config);
-    stop.app = app;
-    await app.listen(config.PORT, config.HOST);
-    say(banner(await app.getUrl()));
-    await sayDemo(app);
+    if (cluster.isPrimary && config.WEB_CONCURRENCY > 1) await runWorkers(config, stop);
+    else await runApp(config, stop);
   } catch (error) {
     await servers.stop();
     throw error;
   }
 }
 
+async function runWorkers(config: AppConfig, stop: { running?: Running }): Promise<void> {
+  const workers = new Workers(config, (line) => process.stderr.write(`${line}\n`));
+  stop.running = workers;
+  await workers.start();
+}
+
+async function runApp(config: AppConfig, stop: { running?: Running }): Promise<void> {
+  const app = await createApp(config);
+  stop.running = { stop: () => stopApp(app) };
+  await app.listen(config.PORT, config.HOST);
+  say(banner(await app.getUrl()));
+  await sayDemo(app);
+}
+
 /** The service listens already: a demo that cannot be made is no reason to end it. */
-async function sayDemo(app: NestFastifyApplication): Promise<void> {
+async function sayDemo(app: Awaited<ReturnType<typeof createApp>>): Promise<void> {
   try {
     const notes = await seedDemo(app);
     if (notes) say(demoLines(notes).join('\n'));
@@ -40,18 +60,18 @@ async function sayDemo(app: NestFastifyApplication): Promise<void> {
 const SAME_SIGNAL_MS = 1_000;
 
 /** The first SIGTERM or SIGINT ends everything in order; one more, a second later, ends the process at once. */
-function stopOnSignal(servers: RunningServers): { app?: NestFastifyApplication } {
-  const state: { app?: NestFastifyApplication; stoppingSince?: number } = {};
+function stopOnSignal(servers: RunningServers): { running?: Running } {
+  const state: { running?: Running; stoppingSince?: number } = {};
   const onSignal = (signal: string) => {
     if (state.stoppingSince !== undefined) {
       if (performance.now() - state.stoppingSince > SAME_SIGNAL_MS) process.exit(1);
       return;
     }
     state.stoppingSince = performance.now();
-    say(`${signal}: finishing what is in flight`);
-    void stopAll(servers, state.app).then(
+    if (cluster.isPrimary) say(`${signal}: finishing what is in flight`);
+    void stopAll(servers, state.running).then(
       () => {
-        say('stopped');
+        if (cluster.isPrimary) say('stopped');
         process.exit(0);
       },
       (error: unknown) => exitWith(error),
@@ -62,8 +82,8 @@ function stopOnSignal(servers: RunningServers): { app?: NestFastifyApplication }
   return state;
 }
 
-async function stopAll(servers: RunningServers, app?: NestFastifyApplication): Promise<void> {
-  if (app) await stopApp(app);
+async function stopAll(servers: RunningServers, running?: Running): Promise<void> {
+  await running?.stop();
   await servers.stop();
 }
 

@@ -3,8 +3,11 @@ import { EnvironmentError } from './config/env.js';
 import { DataDirInUseError } from './embedded/data-dir.js';
 import { MongodMissingError } from './embedded/mongod-binary.js';
 import { ServerStartError } from './embedded/server-process.js';
+import { WorkerStartError } from './workers.js';
 
-const EXPLAINED = [EnvironmentError, DataDirInUseError, MongodMissingError, ServerStartError];
+const EXPLAINED = [WorkerStartError, EnvironmentError, DataDirInUseError, MongodMissingError, ServerStartError];
+/** What of listening may fail; `bind` where several processes share a port. */
+const ADDRESS_CALLS = new Set(['listen', 'bind', 'getaddrinfo']);
 const SETTINGS = { MongoDB: 'MONGODB_URI', Redis: 'REDIS_URL or REDIS_CLUSTER_NODES' };
 
 /** What the operator is told of a start that failed: a sentence when they can mend it, else the fault with its stack. */
@@ -17,7 +20,7 @@ export function startFailure(error: unknown): string {
 function addressFailure(
   error: NodeJS.ErrnoException & { port?: number; address?: string },
 ): string | undefined {
-  if (error.syscall !== 'listen' && error.syscall !== 'getaddrinfo') return undefined;
+  if (!ADDRESS_CALLS.has(error.syscall!)) return undefined;
   switch (error.code) {
     case 'EADDRINUSE':
       return `Port ${error.port} is in use. Set PORT to another one (PORT=0 takes a free one).`;

@@ -188,14 +188,9 @@ export const VARIABLES = {
     'least severe level that is logged',
   ),
   WEB_CONCURRENCY: variable(
-    wholeNumber(1, 256)
-      .refine(
-        (count) => count === 1,
-        'must be 1: for more processes start several services behind a load balancer',
-      )
-      .default(1),
-    '1',
-    'API processes of this service; this version runs one',
+    wholeNumber(1, 256).default(1),
+    '2',
+    'API processes of this service, about one per core',
   ),
 } as const;
 

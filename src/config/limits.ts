@@ -199,6 +199,10 @@ export const LIMITS = {
   mongoOperationMs: 5_000,
   /** How long a write waits for the majority. */
   mongoMajorityMs: 4_000,
+  /** Pause before an API process that has died is replaced. */
+  workerPauseMs: 1_000,
+  /** How long the metrics of all API processes may take; after that one tells its own. */
+  metricsOfAllMs: 2_000,
   /** Patience with an embedded server that starts (a big journal is read back), and with one that stops. */
   embeddedStartMs: 60_000,
   embeddedStopMs: 10_000,

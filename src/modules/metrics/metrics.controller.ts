@@ -12,13 +12,16 @@ export class MetricsController {
   @Public()
   @Header('cache-control', 'no-store')
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
-  @ApiOperation({ summary: 'Metrics of this process', description: 'In the text format of Prometheus.' })
+  @ApiOperation({
+    summary: 'Metrics',
+    description: 'In the text format of Prometheus, of all processes of the service together.',
+  })
   @ApiProduces('text/plain')
   @ApiOkResponse({
     description: 'The metrics',
     content: { 'text/plain': { schema: { type: 'string' }, example: 'http_requests_in_flight 1\n' } },
   })
   read(): Promise<string> {
-    return this.metrics.registry.metrics();
+    return this.metrics.text();
   }
 }

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import cluster from 'node:cluster';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { metricsOfAll, shareMetrics } from './cluster-metrics.js';
 
 /** The process's one registry. Other modules inject it to add what they count. */
 @Injectable()
@@ -8,6 +10,13 @@ export class Metrics {
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
+    if (cluster.isWorker) shareMetrics(this.registry);
+  }
+
+  /** Those of all API processes of the service; of this one alone when another does not answer. */
+  async text(): Promise<string> {
+    const all = cluster.isWorker ? await metricsOfAll() : undefined;
+    return all ?? this.registry.metrics();
   }
 
   counter<Label extends string>(name: string, help: string, labelNames: Label[] = []): Counter<Label> {

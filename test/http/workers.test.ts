@@ -1,0 +1,107 @@
+import { execFile } from 'node:child_process';
+import { request } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import { isRunning, sendSignal } from '../../src/embedded/server-process.js';
+import { until } from '../faults/stage.js';
+import { redisEnvironment } from '../support/redis-target.js';
+import { spawnService, type SpawnedService } from '../support/spawned-service.js';
+
+const PROCESSES = 3;
+
+let service: SpawnedService;
+beforeEach(() => {
+  service = spawnService({
+    PORT: '0',
+    HOST: '127.0.0.1',
+    MONGODB_URI: process.env.TEST_MONGODB_URI!.replace('/?', '/workers?'),
+    ...redisEnvironment(),
+    JWT_SECRET: 'f00df00df00df00df00df00df00df00df00df00d',
+    SEED_DEMO: 'false',
+    WEB_CONCURRENCY: `${PROCESSES}`,
+  });
+});
+afterEach(async () => {
+  service.signal('SIGKILL');
+  await service.ended;
+});
+
+/** Over a connection of its own, so that the processes take turns. */
+async function call(
+  method: string,
+  path: string,
+  { token = '', body }: { token?: string; body?: object } = {},
+) {
+  const url = new URL(path, await service.listening);
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const sent = request(url, { method, agent: false, headers });
+  sent.end(body && JSON.stringify(body));
+  const answer = await new Promise<import('node:http').IncomingMessage>((resolve, reject) =>
+    sent.once('response', resolve).once('error', reject),
+  );
+  return { status: answer.statusCode!, text: await text(answer) };
+}
+
+async function apiProcesses(): Promise<number[]> {
+  const found = await promisify(execFile)('ps', ['-o', 'pid=', '--ppid', `${service.pid}`]).catch(() => ({
+    stdout: '',
+  }));
+  return found.stdout.split('\n').filter(Boolean).map(Number);
+}
+
+const answeredGuests = async (): Promise<number> => {
+  const { text: metrics } = await call('GET', '/metrics');
+  const series = /^http_request_duration_seconds_count\{.*route="\/auth\/guest".*\} (\d+)$/m;
+  return Number(series.exec(metrics)?.[1] ?? 0);
+};
+
+it('several API processes share the port, and /metrics sums them up', async () => {
+  await service.listening;
+  await until(async () => (await apiProcesses()).length === PROCESSES);
+  const guests = await Promise.all(Array.from({ length: 30 }, () => call('POST', '/auth/guest')));
+  expect(guests.map(({ status }) => status)).toEqual(Array(30).fill(201));
+  await until(async () => (await answeredGuests()) === 30);
+  expect(service.stdout().match(/Seatlatch listens on/g)).toHaveLength(1);
+});
+
+it('a process that is killed is replaced, and the service goes on', async () => {
+  await service.listening;
+  await until(async () => (await apiProcesses()).length === PROCESSES);
+  const [victim, ...others] = await apiProcesses();
+  sendSignal(victim, 'SIGKILL');
+  await until(
+    async () => (await apiProcesses()).length === PROCESSES && !(await apiProcesses()).includes(victim),
+  );
+  expect(await apiProcesses()).toEqual(expect.arrayContaining(others));
+  expect((await call('GET', '/health/ready')).status).toBe(200);
+  expect(service.stderr()).toContain(
+    `API process ${victim} has ended (SIGKILL). Another one takes its place.`,
+  );
+});
+
+it('SIGTERM ends all of them in order', async () => {
+  await service.listening;
+  await until(async () => (await apiProcesses()).length === PROCESSES);
+  const processes = await apiProcesses();
+  service.signal('SIGTERM');
+  expect(await service.ended).toBe(0);
+  expect(processes.filter((pid) => isRunning(pid))).toEqual([]);
+  expect(service.stdout()).toMatch(/SIGTERM: finishing what is in flight\nstopped\n$/);
+});
+
+it('a setting that stops the start stops it once, in words', async () => {
+  await service.listening;
+  const { port } = new URL(await service.listening);
+  const second = spawnService({
+    PORT: port,
+    HOST: '127.0.0.1',
+    MONGODB_URI: process.env.TEST_MONGODB_URI!.replace('/?', '/workers?'),
+    ...redisEnvironment(),
+    JWT_SECRET: 'f00df00df00df00df00df00df00df00df00df00d',
+    SEED_DEMO: 'false',
+    WEB_CONCURRENCY: '2',
+  });
+  expect(await second.ended).toBe(1);
+  expect(second.stderr()).toContain(`Port ${port} is in use`);
+  expect(second.stderr()).not.toMatch(/^\s+at /m);
+});
