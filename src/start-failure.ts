@@ -5,7 +5,13 @@ import { MongodMissingError } from './embedded/mongod-binary.js';
 import { ServerStartError } from './embedded/server-process.js';
 import { WorkerStartError } from './workers.js';
 
-const EXPLAINED = [WorkerStartError, EnvironmentError, DataDirInUseError, MongodMissingError, ServerStartError];
+const EXPLAINED = [
+  WorkerStartError,
+  EnvironmentError,
+  DataDirInUseError,
+  MongodMissingError,
+  ServerStartError,
+];
 /** What of listening may fail; `bind` where several processes share a port. */
 const ADDRESS_CALLS = new Set(['listen', 'bind', 'getaddrinfo']);
 const SETTINGS = { MongoDB: 'MONGODB_URI', Redis: 'REDIS_URL or REDIS_CLUSTER_NODES' };

@@ -30,6 +30,15 @@ describe('a stream with a viewport', () => {
     expect(stream.events).toEqual([]);
   });
 
+  it('tells of the seats in its margin, too', async () => {
+    const eventId = await stage.office.event({}, banquet());
+    const query = `?${apart}&margin=1000`;
+    const stream = await stage.follow(eventId, query);
+    await stream.next();
+    await stage.office.customer().hold(eventId, ['S1']);
+    expect((await stream.next()).data.changes).toEqual([{ seatId: 'S1', status: 'held' }]);
+  });
+
   it('is moved on by the heartbeat where nothing happens', async () => {
     const eventId = await stage.office.event({}, banquet());
     const stream = await stage.follow(eventId, `?${apart}`);

@@ -104,34 +104,38 @@ describe.each(layouts)('%s', (_name, build) => {
     hall = await Hall.open(build());
   });
 
-  it(`is cut as by hand on ${FRAMES} rectangles`, async () => {
-    const { eventId, drawn, states } = hall;
-    const frames = new RandomFrames(drawn.seats, randomFrom(2));
-    const sizes = new Set<number>();
-    for (let n = 0; n < FRAMES; n++) {
-      const frame = frames.next();
-      const expected = cutByHand(drawn.seats, frame);
-      const path = `/seat-booking/layout/${eventId}`;
-      const { body: live } = await get(path + queryOf(frame, '&fields=state'));
-      // As text: many thousands of numbers each.
-      expect(JSON.stringify([frame, placesOf(live.runs)])).toBe(JSON.stringify([frame, expected]));
-      expect(live.states).toBe(expected.map((place) => states[place]).join(''));
-      expect(live.seatsInView).toBe(expected.length);
-      const { body: merged } = await get(path + queryOf(frame, `&limit=${PAGE}`));
-      expect(
-        merged.seats.map(({ id, status }: { id: string; status: string }) => [id, LETTERS[status]]),
-      ).toEqual(expected.slice(0, PAGE).map((place) => [drawn.seats[place].id, states[place]]));
-      expect(merged.items.map(({ id }: { id: string }) => id)).toEqual(
-        cutByHand(drawn.items, frame).map((place) => drawn.items[place].id),
-      );
-      expect([merged.seatsInView, merged.truncated ?? false]).toEqual([
-        expected.length,
-        expected.length > PAGE,
-      ]);
-      sizes.add(expected.length);
-    }
-    expect(sizes.size).toBeGreaterThan(20);
-  }, TIMEOUT_MS);
+  it(
+    `is cut as by hand on ${FRAMES} rectangles`,
+    async () => {
+      const { eventId, drawn, states } = hall;
+      const frames = new RandomFrames(drawn.seats, randomFrom(2));
+      const sizes = new Set<number>();
+      for (let n = 0; n < FRAMES; n++) {
+        const frame = frames.next();
+        const expected = cutByHand(drawn.seats, frame);
+        const path = `/seat-booking/layout/${eventId}`;
+        const { body: live } = await get(path + queryOf(frame, '&fields=state'));
+        // As text: many thousands of numbers each.
+        expect(JSON.stringify([frame, placesOf(live.runs)])).toBe(JSON.stringify([frame, expected]));
+        expect(live.states).toBe(expected.map((place) => states[place]).join(''));
+        expect(live.seatsInView).toBe(expected.length);
+        const { body: merged } = await get(path + queryOf(frame, `&limit=${PAGE}`));
+        expect(
+          merged.seats.map(({ id, status }: { id: string; status: string }) => [id, LETTERS[status]]),
+        ).toEqual(expected.slice(0, PAGE).map((place) => [drawn.seats[place].id, states[place]]));
+        expect(merged.items.map(({ id }: { id: string }) => id)).toEqual(
+          cutByHand(drawn.items, frame).map((place) => drawn.items[place].id),
+        );
+        expect([merged.seatsInView, merged.truncated ?? false]).toEqual([
+          expected.length,
+          expected.length > PAGE,
+        ]);
+        sizes.add(expected.length);
+      }
+      expect(sizes.size).toBeGreaterThan(20);
+    },
+    TIMEOUT_MS,
+  );
 
   it('is a map within its bounds, of the same seats or of sections that have them all', async () => {
     const { eventId, drawn, states } = hall;

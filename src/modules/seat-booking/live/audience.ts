@@ -9,14 +9,15 @@ export class Audience {
   constructor(readonly rect?: Rect) {}
 
   static keyOf(rect?: Rect): string {
-    return rect ? `${rect.x} ${rect.y} ${rect.width} ${rect.height}` : '';
+    return rect ? `${rect.x} ${rect.y} ${rect.width} ${rect.height} ${rect.margin ?? 0}` : '';
   }
 
   /** The same answer as LayoutIndex.seatsTouching gives, for one seat. */
   sees({ pos, size }: Seat): boolean {
     if (!this.rect) return true;
-    const { x, y, width, height } = this.rect;
-    return pos.x <= x + width && pos.x + size.x >= x && pos.y <= y + height && pos.y + size.y >= y;
+    const { x, y, width, height, margin = 0 } = this.rect;
+    const [right, bottom] = [x + width + margin, y + height + margin];
+    return pos.x <= right && pos.x + size.x >= x - margin && pos.y <= bottom && pos.y + size.y >= y - margin;
   }
 
   /** @returns how many readers get it */
