@@ -49,8 +49,11 @@ async function close(): Promise<void> {
 async function renewed(): Promise<void> {
   const { requests } = issuer;
   aheadMs += 3 * LIMITS.issuerKeysMs;
-  await statusOf(byOne());
-  await until(() => issuer.requests > requests);
+  // An earlier question may still be under way, and one at a time is enough.
+  await until(async () => {
+    await statusOf(byOne());
+    return issuer.requests > requests;
+  });
 }
 
 let serial = 0;
