@@ -3,16 +3,16 @@ import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { isRunning, sendSignal } from '../../src/embedded/server-process.js';
-import { until } from '../faults/stage.js';
+import { lastingPort, until } from '../faults/stage.js';
 import { redisEnvironment } from '../support/redis-target.js';
 import { spawnService, type SpawnedService } from '../support/spawned-service.js';
 
 const PROCESSES = 3;
 
 let service: SpawnedService;
-beforeEach(() => {
+beforeEach(async () => {
   service = spawnService({
-    PORT: '0',
+    PORT: String(await lastingPort()),
     HOST: '127.0.0.1',
     MONGODB_URI: process.env.TEST_MONGODB_URI!.replace('/?', '/workers?'),
     ...redisEnvironment(),
@@ -73,7 +73,13 @@ it('a process that is killed is replaced, and the service goes on', async () => 
     async () => (await apiProcesses()).length === PROCESSES && !(await apiProcesses()).includes(victim),
   );
   expect(await apiProcesses()).toEqual(expect.arrayContaining(others));
-  expect((await call('GET', '/health/ready')).status).toBe(200);
+  // It may have been the only one that listened already.
+  await until(() =>
+    call('GET', '/health/ready').then(
+      ({ status }) => status === 200,
+      () => false,
+    ),
+  );
   expect(service.stderr()).toContain(
     `API process ${victim} has ended (SIGKILL). Another one takes its place.`,
   );
