@@ -207,7 +207,7 @@ describe('check', () => {
       ['a 500', { outcome: 'unknown', status: 500, code: 'INTERNAL', answer: undefined }],
       ['a 404', { outcome: 'refused', status: 404, code: 'EVENT_NOT_FOUND', answer: undefined }],
       ['a 503 without a code', { outcome: 'unknown', status: 503, answer: undefined }],
-      ['silence', { outcome: 'unknown', status: 0, endedAt: 10_100, answer: undefined }],
+      ['silence', { outcome: 'unknown', status: 0, endedAt: 20_100, answer: undefined }],
     ])('finds %s', (_what, answer) => {
       expect(rules(evidence([op('hold', 0, { ttlMs: DEADLINE, ...answer })]))).toEqual(['answers']);
     });
