@@ -48,9 +48,9 @@ async function close(): Promise<void> {
 /** The service learns what the issuer hands out by now. */
 async function renewed(): Promise<void> {
   const { requests } = issuer;
-  aheadMs += 3 * LIMITS.issuerKeysMs;
-  // An earlier question may still be under way, and one at a time is enough.
   await until(async () => {
+    // Each time anew: the answer to an earlier request may arrive just now, and count as new.
+    aheadMs += 3 * LIMITS.issuerKeysMs;
     await statusOf(byOne());
     return issuer.requests > requests;
   });
