@@ -1,5 +1,6 @@
 import { times } from '../faults/burst.js';
 import { Stage, until } from '../faults/stage.js';
+import { redisEnvironment } from '../support/redis-target.js';
 import { call } from '../support/service.js';
 import { spawnService, type SpawnedService } from '../support/spawned-service.js';
 import { Following } from './following.js';
@@ -9,9 +10,9 @@ describe('a projecting process that dies', () => {
   let other: SpawnedService;
   beforeAll(async () => {
     stage = await Stage.open(1);
-    const { MONGODB_URI, REDIS_URL, JWT_SECRET } = stage.service.config;
+    const { MONGODB_URI, JWT_SECRET } = stage.service.config;
     const settings = { PORT: '0', HOST: '127.0.0.1', SEED_DEMO: 'false', THROTTLE_DISABLED: 'true' };
-    other = spawnService({ NODE_ENV: 'test', MONGODB_URI, REDIS_URL, JWT_SECRET, ...settings });
+    other = spawnService({ NODE_ENV: 'test', MONGODB_URI, ...redisEnvironment(), JWT_SECRET, ...settings });
     await other.listening;
   });
   afterAll(async () => {

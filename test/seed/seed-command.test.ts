@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { redisEnvironment } from '../support/redis-target.js';
 import { startService, type Service } from '../support/service.js';
 import { idsOf, runSeed } from './run-seed.js';
 
@@ -47,7 +48,7 @@ describe('npm run seed', () => {
     runSeed(args, {
       NODE_ENV: 'test',
       MONGODB_URI: service.config.MONGODB_URI,
-      REDIS_URL: service.config.REDIS_URL,
+      ...redisEnvironment(),
       JWT_SECRET: service.config.JWT_SECRET,
       PORT: '4567',
     });

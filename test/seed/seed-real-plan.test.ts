@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { redisEnvironment } from '../support/redis-target.js';
 import { startService, type Service } from '../support/service.js';
 import { idsOf, runSeed } from './run-seed.js';
 
@@ -16,8 +17,8 @@ whereItIs(`npm run seed with a real plan (skipped where there is no ${PLAN})`, (
   afterAll(() => service.close());
 
   it('puts every seat on sale and says every fault', async () => {
-    const { MONGODB_URI, REDIS_URL, JWT_SECRET } = service.config;
-    const env = { NODE_ENV: 'test', MONGODB_URI, REDIS_URL, JWT_SECRET };
+    const { MONGODB_URI, JWT_SECRET } = service.config;
+    const env = { NODE_ENV: 'test', MONGODB_URI, ...redisEnvironment(), JWT_SECRET };
     const run = await runSeed(['--plan', PLAN, '--prices', 'Category I=50,Category II=30'], env);
     expect(run).toMatchObject({ code: 0, stderr: '' });
     expect(run.stdout).toContain('SEAT_GUID_REPEATED (420)');

@@ -5,6 +5,7 @@ import { auditEvent, UnknownEvent, type AuditReport } from '../../tools/audit/au
 import { reportText } from '../../tools/audit/report.js';
 import { openStores, type Stores } from '../../tools/stores.js';
 import { Stage, until } from '../faults/stage.js';
+import { sharedTarget } from '../support/redis-target.js';
 import { runTool } from './run-tool.js';
 
 let stage: Stage;
@@ -14,7 +15,7 @@ let booking: string;
 let hold: string;
 beforeAll(async () => {
   stage = await Stage.open(1);
-  stores = await openStores(stage.service.config.MONGODB_URI!, { url: stage.service.config.REDIS_URL! });
+  stores = await openStores(stage.service.config.MONGODB_URI!, sharedTarget());
 });
 afterAll(async () => {
   await stores?.close();

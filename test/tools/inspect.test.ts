@@ -5,6 +5,7 @@ import { openStores, type Stores } from '../../tools/stores.js';
 import { banquet } from '../seat-booking/banquet.js';
 import { openBoxOffice, TIME, VERSION, type BoxOffice } from '../seat-booking/box-office.js';
 import { until } from '../faults/stage.js';
+import { sharedTarget } from '../support/redis-target.js';
 import { runTool } from './run-tool.js';
 
 let office: BoxOffice;
@@ -14,8 +15,7 @@ let holdId: string;
 let bookingId: string;
 beforeAll(async () => {
   office = await openBoxOffice();
-  const { MONGODB_URI, REDIS_URL } = office.service.config;
-  stores = await openStores(MONGODB_URI!, { url: REDIS_URL! });
+  stores = await openStores(office.service.config.MONGODB_URI!, sharedTarget());
   eventId = await office.event({}, banquet());
   holdId = (await office.customer('ada').hold(eventId, ['T1-1', 'T1-2'])).body.holdId;
   bookingId = (await office.customer('bob').buy(eventId, ['S1'])).body.booking.id;

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { projectFile, TS_LOADER_ARGS } from '../support/servers.js';
 import type { Service } from '../support/service.js';
+import { redisEnvironment } from '../support/redis-target.js';
 
 export interface Outcome {
   code: number;
@@ -11,11 +12,12 @@ export interface Outcome {
 /** Runs a command of `tools` on the stores of a service. */
 export function runTool(
   tool: string,
-  { config: { MONGODB_URI, REDIS_URL } }: Service,
+  { config: { MONGODB_URI } }: Service,
   args: readonly string[],
   settings: Record<string, string> = {},
 ): Promise<Outcome> {
-  const env = { PATH: process.env.PATH, MONGODB_URI, REDIS_URL, ...settings };
+  const redis = 'REDIS_URL' in settings ? {} : redisEnvironment();
+  const env = { PATH: process.env.PATH, MONGODB_URI, ...redis, ...settings };
   const command = [...TS_LOADER_ARGS, projectFile(`tools/${tool}.ts`), ...args];
   return new Promise((resolve) => {
     execFile(process.execPath, command, { env }, (error, out, err) =>

@@ -1,6 +1,7 @@
 import { sendSignal } from '../../src/embedded/server-process.js';
 import { Dispatcher } from '../../src/modules/webhooks/dispatcher.js';
 import { until } from '../faults/stage.js';
+import { redisEnvironment } from '../support/redis-target.js';
 import { spawnService, type SpawnedService } from '../support/spawned-service.js';
 import type { Receiver } from './receiver.js';
 import { WebhookStage } from './stage.js';
@@ -25,13 +26,13 @@ async function open(override?: Parameters<typeof WebhookStage.open>[1]): Promise
 }
 
 async function startProcess(): Promise<SpawnedService> {
-  const { MONGODB_URI, REDIS_URL, JWT_SECRET } = stage.office.service.config;
+  const { MONGODB_URI, JWT_SECRET } = stage.office.service.config;
   const service = spawnService({
     NODE_ENV: 'test',
     PORT: '0',
     HOST: '127.0.0.1',
     MONGODB_URI,
-    REDIS_URL,
+    ...redisEnvironment(),
     JWT_SECRET,
     MINUTE_MS: '2',
     SEED_DEMO: 'false',
