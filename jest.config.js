@@ -20,7 +20,7 @@ const shared = {
 };
 
 export default {
-  // Ten times what the longest takes on a quiet machine of two cores.
+  // Generous, for busy machines; what takes long on a quiet one sets its own.
   testTimeout: 180_000,
   projects: [
     {

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import cluster from 'node:cluster';
 import { createApp, stopApp } from './app.setup.js';
 import type { AppConfig } from './config/app-config.js';
@@ -47,7 +48,7 @@ async function runApp(config: AppConfig, stop: { running?: Running }): Promise<v
 }
 
 /** The service listens already: a demo that cannot be made is no reason to end it. */
-async function sayDemo(app: Awaited<ReturnType<typeof createApp>>): Promise<void> {
+async function sayDemo(app: NestFastifyApplication): Promise<void> {
   try {
     const notes = await seedDemo(app);
     if (notes) say(demoLines(notes).join('\n'));

@@ -1,5 +1,5 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { request as httpRequest } from 'node:http';
+import { rawGet } from '../support/raw-get.js';
 import { startService, type Service } from '../support/service.js';
 
 let service: Service;
@@ -86,14 +86,5 @@ describe('compression', () => {
   });
 });
 
-/** fetch would undo the compression. */
-async function getRaw(path: string, encoding: string) {
-  const response = await new Promise<import('node:http').IncomingMessage>((resolve, reject) => {
-    httpRequest(service.url + path, { headers: { 'accept-encoding': encoding } }, resolve)
-      .on('error', reject)
-      .end();
-  });
-  const chunks: Buffer[] = [];
-  for await (const chunk of response) chunks.push(chunk as Buffer);
-  return { headers: response.headers, body: Buffer.concat(chunks) };
-}
+const getRaw = (path: string, encoding: string) =>
+  rawGet(service.url + path, { 'accept-encoding': encoding });

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { request } from 'node:http';
+import { request, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { isRunning, sendSignal } from '../../src/embedded/server-process.js';
@@ -10,9 +10,9 @@ import { spawnService, type SpawnedService } from '../support/spawned-service.js
 const PROCESSES = 3;
 
 let service: SpawnedService;
-beforeEach(async () => {
-  service = spawnService({
-    PORT: String(await lastingPort()),
+const start = (port: string): SpawnedService =>
+  spawnService({
+    PORT: port,
     HOST: '127.0.0.1',
     MONGODB_URI: process.env.TEST_MONGODB_URI!.replace('/?', '/workers?'),
     ...redisEnvironment(),
@@ -20,6 +20,9 @@ beforeEach(async () => {
     SEED_DEMO: 'false',
     WEB_CONCURRENCY: `${PROCESSES}`,
   });
+
+beforeEach(async () => {
+  service = start(`${await lastingPort()}`);
 });
 afterEach(async () => {
   service.signal('SIGKILL');
@@ -27,16 +30,10 @@ afterEach(async () => {
 });
 
 /** Over a connection of its own, so that the processes take turns. */
-async function call(
-  method: string,
-  path: string,
-  { token = '', body }: { token?: string; body?: object } = {},
-) {
-  const url = new URL(path, await service.listening);
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-  const sent = request(url, { method, agent: false, headers });
-  sent.end(body && JSON.stringify(body));
-  const answer = await new Promise<import('node:http').IncomingMessage>((resolve, reject) =>
+async function call(method: string, path: string) {
+  const sent = request(new URL(path, await service.listening), { method, agent: false });
+  sent.end();
+  const answer = await new Promise<IncomingMessage>((resolve, reject) =>
     sent.once('response', resolve).once('error', reject),
   );
   return { status: answer.statusCode!, text: await text(answer) };
@@ -98,15 +95,7 @@ it('SIGTERM ends all of them in order', async () => {
 it('a setting that stops the start stops it once, in words', async () => {
   await service.listening;
   const { port } = new URL(await service.listening);
-  const second = spawnService({
-    PORT: port,
-    HOST: '127.0.0.1',
-    MONGODB_URI: process.env.TEST_MONGODB_URI!.replace('/?', '/workers?'),
-    ...redisEnvironment(),
-    JWT_SECRET: 'f00df00df00df00df00df00df00df00df00df00d',
-    SEED_DEMO: 'false',
-    WEB_CONCURRENCY: '2',
-  });
+  const second = start(port);
   expect(await second.ended).toBe(1);
   expect(second.stderr()).toContain(`Port ${port} is in use`);
   expect(second.stderr()).not.toMatch(/^\s+at /m);

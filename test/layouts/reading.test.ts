@@ -1,9 +1,9 @@
 import { getConnectionToken } from '@nestjs/mongoose';
-import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import type { Connection } from 'mongoose';
 import { LayoutStore } from '../../src/modules/layouts/layout-store.js';
 import { gridLayout } from '../../src/modules/layouts/simple-grid.js';
+import { rawGet as getRaw } from '../support/raw-get.js';
 import { startService, type Service } from '../support/service.js';
 import { smallLayout } from './small-layout.js';
 
@@ -20,27 +20,8 @@ async function store(body: unknown = smallLayout()): Promise<string> {
   return (await service.call('POST', '/layouts', { token: organiser, body })).body.id;
 }
 
-interface RawAnswer {
-  status: number;
-  headers: IncomingHttpHeaders;
-  body: Buffer;
-}
-
-/** Unlike fetch, sends no Accept-Encoding of its own and leaves the bytes as they came. */
-function rawGet(path: string, headers: Record<string, string> = {}): Promise<RawAnswer> {
-  const options = { headers: { authorization: `Bearer ${organiser}`, ...headers } };
-  return new Promise((resolve, reject) => {
-    httpRequest(`${service.url}${path}`, options, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () => {
-        resolve({ status: response.statusCode!, headers: response.headers, body: Buffer.concat(chunks) });
-      });
-    })
-      .on('error', reject)
-      .end();
-  });
-}
+const rawGet = (path: string, headers: Record<string, string> = {}) =>
+  getRaw(`${service.url}${path}`, { authorization: `Bearer ${organiser}`, ...headers });
 
 describe('GET /layouts/:id is compressed as asked', () => {
   const DECODERS = {

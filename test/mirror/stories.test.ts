@@ -52,6 +52,12 @@ interface TheirHold {
 /** Deeds of one group are done at once, by several services. */
 const groups = fc.array(fc.array(deeds, { minLength: 1, maxLength: 3 }), { minLength: 6, maxLength: 14 });
 
+const one = (kind: Deed['kind'], ...seats: number[]): Deed[] => [{ kind, user: 0, seats, pick: 0 }];
+
+/** Told first, so that what the test asks for at its end does not hang on luck. */
+const SALE = [one('hold', 0, 1), one('confirm', 0), one('hold', 2, 3), one('block', 4)];
+const AFTERWARDS = [one('cancel', 0), one('extend', 0), one('unblock', 4)];
+
 /** One event, what was done to it so far, and how to do more. */
 class Story {
   private readonly holds: string[] = [];
@@ -168,7 +174,8 @@ describe('whatever happens to an event', () => {
       }
       for (const { operation } of await following.log()) seen.add(operation);
     });
-    await fc.assert(property, { seed: SEED, numRuns: RUNS, endOnFailure: true });
-    expect([...seen]).toEqual(expect.arrayContaining(['hold', 'book', 'block']));
+    const examples: [Deed[][], Deed[][]][] = [[SALE, AFTERWARDS]];
+    await fc.assert(property, { seed: SEED, numRuns: RUNS, endOnFailure: true, examples });
+    expect([...seen]).toEqual(expect.arrayContaining(['hold', 'book', 'block', 'unblock']));
   });
 });

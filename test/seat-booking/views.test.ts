@@ -1,7 +1,8 @@
-import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import type { LayoutInput, Seat } from '../../src/modules/layouts/layout.types.js';
+import { rawGet as getRaw } from '../support/raw-get.js';
 import { banquet } from './banquet.js';
+import { cutByHand, randomFrom, type Box, type Frame } from './brute-force.js';
 import { openBoxOffice, UNKNOWN_ID, VERSION, type BoxOffice, type Client } from './box-office.js';
 
 let office: BoxOffice;
@@ -12,38 +13,12 @@ beforeAll(async () => {
 });
 afterAll(() => office?.close());
 
-interface Rect {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-}
-
 const asJson = (rect: object) => `?viewport=${encodeURIComponent(JSON.stringify(rect))}`;
-const apart = ({ x, y, width, height }: Rect) =>
+const apart = ({ x, y, width, height }: Frame) =>
   `?${new URLSearchParams({ x: `${x}`, y: `${y}`, width: `${width}`, height: `${height}` })}`;
 
-/** Seats whose box touches the rectangle, by looking at every one. */
-function touching(
-  { x, y, width, height }: Rect,
-  boxes: readonly Pick<Seat, 'id' | 'pos' | 'size'>[],
-): string[] {
-  return boxes
-    .filter(({ pos, size }) => pos.x <= x + width && pos.x + size.x >= x)
-    .filter(({ pos, size }) => pos.y <= y + height && pos.y + size.y >= y)
-    .map(({ id }) => id);
-}
-
-/** Reproducible numbers from 0 to 1 (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+/** Ids of the boxes that touch the rectangle, by looking at every one. */
+const touching = (rect: Frame, boxes: readonly Box[]) => cutByHand(boxes, rect).map((at) => boxes[at].id);
 
 /** Seats anywhere, with coordinates of as many digits as a number has. */
 function scattered(count: number): LayoutInput {
@@ -91,7 +66,7 @@ describe('GET /seat-booking/layout/:eventId', () => {
     expect(body.version).toEqual(VERSION);
   });
 
-  it.each<[string, Rect]>([
+  it.each<[string, Frame]>([
     ['a stool', { x: 0, y: 300, width: 15, height: 15 }],
     ['the gap between two stools', { x: 15.5, y: 300, width: 4, height: 4 }],
     ['a point on an edge', { x: 15, y: 315, width: 0, height: 0 }],
@@ -221,34 +196,19 @@ describe('GET /seat-booking/layout/:eventId', () => {
   ])('is compressed as asked by Accept-Encoding: %s', async (asked, given, decode) => {
     const eventId = await office.event({ totalSeats: 1_000 });
     const plain = await rawGet(`/seat-booking/layout/${eventId}`, {});
-    const { status, headers, bytes } = await rawGet(`/seat-booking/layout/${eventId}`, {
+    const { status, headers, body } = await rawGet(`/seat-booking/layout/${eventId}`, {
       'accept-encoding': asked,
     });
     expect(status).toBe(200);
     expect(headers['content-encoding']).toBe(given);
     expect(headers.vary).toMatch(/accept-encoding/i);
     expect(headers.etag).toBe(plain.headers.etag);
-    expect(decode(bytes).equals(plain.bytes)).toBe(true);
+    expect(decode(body).equals(plain.body)).toBe(true);
     const known = { 'accept-encoding': asked, 'if-none-match': headers.etag! };
     const unchanged = await rawGet(`/seat-booking/layout/${eventId}`, known);
-    expect([unchanged.status, unchanged.bytes.length]).toEqual([304, 0]);
+    expect([unchanged.status, unchanged.body.length]).toEqual([304, 0]);
   });
 });
 
-/** Unlike fetch, sends no Accept-Encoding of its own and leaves the bytes as they came. */
-function rawGet(
-  path: string,
-  headers: Record<string, string>,
-): Promise<{ status: number; headers: IncomingHttpHeaders; bytes: Buffer }> {
-  const options = { headers: { authorization: `Bearer ${viewer.token}`, ...headers } };
-  return new Promise((resolve, reject) => {
-    const request = httpRequest(`${office.service.url}${path}`, options, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () =>
-        resolve({ status: response.statusCode!, headers: response.headers, bytes: Buffer.concat(chunks) }),
-      );
-    });
-    request.on('error', reject).end();
-  });
-}
+const rawGet = (path: string, headers: Record<string, string>) =>
+  getRaw(`${office.service.url}${path}`, { authorization: `Bearer ${viewer.token}`, ...headers });

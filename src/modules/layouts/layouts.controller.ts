@@ -51,7 +51,8 @@ const VERSION = { name: 'version', schema: { type: 'integer' as const, minimum: 
 
 interface StaticAnswer {
   id: string;
-  version: number;
+  /** The latest one without it. */
+  version?: number;
   form: LayoutForm;
   cacheControl: string;
 }
@@ -106,7 +107,7 @@ export class LayoutsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Buffer | undefined> {
-    const version = await this.layouts.existingVersion(id, query.version);
+    const { version } = query;
     return this.answer(request, reply, { id, version, form: 'whole', cacheControl: 'private, no-cache' });
   }
 
@@ -121,11 +122,10 @@ export class LayoutsController {
   @ApiProblems('VALIDATION_FAILED', 'LAYOUT_NOT_FOUND')
   async getVersion(
     @Param('id', ParseIdPipe) id: string,
-    @Param('version', ParseVersionPipe) asked: number,
+    @Param('version', ParseVersionPipe) version: number,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Buffer | undefined> {
-    const version = await this.layouts.existingVersion(id, asked);
     return this.answer(request, reply, { id, version, form: 'whole', cacheControl: IMMUTABLE });
   }
 
@@ -140,11 +140,10 @@ export class LayoutsController {
   @ApiProblems('VALIDATION_FAILED', 'LAYOUT_NOT_FOUND')
   async getColumns(
     @Param('id', ParseIdPipe) id: string,
-    @Param('version', ParseVersionPipe) asked: number,
+    @Param('version', ParseVersionPipe) version: number,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Buffer | undefined> {
-    const version = await this.layouts.existingVersion(id, asked);
     return this.answer(request, reply, { id, version, form: 'columns', cacheControl: IMMUTABLE });
   }
 
@@ -172,8 +171,9 @@ export class LayoutsController {
   private async answer(
     request: FastifyRequest,
     reply: FastifyReply,
-    { id, version, form, cacheControl }: StaticAnswer,
+    { id, version: asked, form, cacheControl }: StaticAnswer,
   ): Promise<Buffer | undefined> {
+    const version = await this.layouts.existingVersion(id, asked);
     const encoding = preferredEncoding(request.headers['accept-encoding']);
     varyByEncoding(reply);
     const isKnown = isUnchanged(request, reply, layoutEtag(id, version, form, encoding));

@@ -1,7 +1,7 @@
 import { LIMITS } from '../../config/limits.js';
 import type { RedisConnection } from '../../redis/redis-connection.js';
 import type { LayoutIndex } from '../layouts/layout-index.js';
-import type { EventVersion } from '../seat-state/event-version.js';
+import { formatVersion, type EventVersion } from '../seat-state/event-version.js';
 import type { LiveEvent } from '../seat-state/live-event.js';
 import { parseEntry, type Change, type StreamEntry } from './change.js';
 import { HoldBook } from './hold-book.js';
@@ -69,9 +69,8 @@ export class EventProjection {
   }
 
   private async read(): Promise<StreamEntry[]> {
-    const { epoch, n } = this.position;
     const { deltas } = this.live.keys;
-    const args = [deltas, `(${epoch}-${n}`, '+', 'COUNT', LIMITS.mirrorBatch];
+    const args = [deltas, `(${formatVersion(this.position)}`, '+', 'COUNT', LIMITS.mirrorBatch];
     return (await this.parts.redis.command('xrange', deltas, args)) as StreamEntry[];
   }
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { OutageLog } from '../../common/outage-log.js';
 import { LIMITS } from '../../config/limits.js';
 import { RedisConnection } from '../../redis/redis-connection.js';
-import { compareVersions } from '../seat-state/event-version.js';
+import { compareVersions, formatVersion } from '../seat-state/event-version.js';
 import type { LiveEvent } from '../seat-state/live-event.js';
 import { LiveEvents } from '../seat-state/live-events.js';
 import { EventProjection, type ProjectionParts } from './event-projection.js';
@@ -156,7 +156,8 @@ export class Projector implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async catchUp(followed: Followed, projection: EventProjection): Promise<void> {
     const outcome = await this.projectAll(projection);
-    if (followed.known !== textOf(projection)) noteChange(followed, textOf(projection));
+    const position = formatVersion(projection.position);
+    if (followed.known !== position) noteChange(followed, position);
     // The changes are announced and not to be seen: Redis is away, or lost them.
     if (isBehind(followed)) followed.nextLook = performance.now() + LIMITS.mirrorAttemptMs;
     if (outcome === 'lost') giveUp(followed);
@@ -173,7 +174,7 @@ export class Projector implements OnApplicationBootstrap, OnModuleDestroy {
   private async acquire(followed: Followed): Promise<boolean> {
     followed.nextLook = performance.now() + LIMITS.mirrorAttemptMs;
     const { isOurs, position } = await this.lease.acquire(followed.live.id);
-    followed.known = `${position.epoch}-${position.n}`;
+    followed.known = formatVersion(position);
     if (!isOurs) return false;
     followed.projection = await EventProjection.resume(followed.live, position, this.parts);
     followed.nextLook = 0;
@@ -196,10 +197,6 @@ function giveUp(followed: Followed): void {
   followed.projection = undefined;
   followed.known = '';
   followed.nextLook = performance.now() + LIMITS.mirrorAttemptMs;
-}
-
-function textOf({ position: { epoch, n } }: EventProjection): string {
-  return `${epoch}-${n}`;
 }
 
 /** Whether the process was told of a version that is not mirrored, or knows nothing of the mirror yet. */

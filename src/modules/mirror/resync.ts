@@ -6,7 +6,12 @@ import { RedisConnection } from '../../redis/redis-connection.js';
 import { dumpScript, type DumpedHold } from '../../redis/scripts/dump.js';
 import { AVAILABLE, BLOCKED, BOOKED, HELD, SEAT_STATUSES } from '../../redis/seat-status.js';
 import type { LayoutIndex } from '../layouts/layout-index.js';
-import { compareVersions, parseVersion, type EventVersion } from '../seat-state/event-version.js';
+import {
+  compareVersions,
+  formatVersion,
+  parseVersion,
+  type EventVersion,
+} from '../seat-state/event-version.js';
 import type { LiveEvent } from '../seat-state/live-event.js';
 import { LiveEvents } from '../seat-state/live-events.js';
 import { parseEntry, type Change, type StreamEntry } from './change.js';
@@ -110,7 +115,7 @@ export class Resync {
     this.log.log({
       msg: 'brought the mirror in line with Redis',
       eventId: live.id,
-      version: `${base.epoch}-${base.n}`,
+      version: formatVersion(base),
       seats,
       holdsExpired: ended.filter(({ lost }) => !lost).length,
       holdsLost: ended

@@ -1,5 +1,6 @@
 import type { SeatLogDoc } from '../../mongo/seat-log.schema.js';
 import type { SeatStatus } from '../../redis/seat-status.js';
+import { formatVersion } from '../seat-state/event-version.js';
 import type { SeatLogEntryDto } from './seat-log.dto.js';
 
 /** Entries of one time are in the order of their versions. */
@@ -10,7 +11,7 @@ export function seatLogEntry(entry: SeatLogDoc): SeatLogEntryDto {
   const { userId, fromUserId, requestId, holdId, bookingId, reason, endedHolds } = entry;
   return {
     eventId: entry.eventId.toHexString(),
-    version: `${entry.epoch}-${entry.n}`,
+    version: formatVersion(entry),
     at: entry.at.toISOString(),
     operation: entry.operation,
     userId,

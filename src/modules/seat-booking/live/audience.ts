@@ -1,3 +1,4 @@
+import { touches } from '../../layouts/layout-bounds.js';
 import type { Rect } from '../../layouts/layout-index.js';
 import type { Seat } from '../../layouts/layout.types.js';
 import type { StreamClient } from './stream-client.js';
@@ -15,9 +16,7 @@ export class Audience {
   /** The same answer as LayoutIndex.seatsTouching gives, for one seat. */
   sees({ pos, size }: Seat): boolean {
     if (!this.rect) return true;
-    const { x, y, width, height, margin = 0 } = this.rect;
-    const [right, bottom] = [x + width + margin, y + height + margin];
-    return pos.x <= right && pos.x + size.x >= x - margin && pos.y <= bottom && pos.y + size.y >= y - margin;
+    return touches({ x: pos.x, y: pos.y, width: size.x, height: size.y }, this.rect);
   }
 
   /** @returns how many readers get it */
