@@ -13,7 +13,8 @@ afterAll(() => stage?.close());
 it('every event is told in its turn, however many others always have something', async () => {
   // Another process relays, so that this one looks only when it is asked to.
   const lease = { owner: 'another', leaseUntil: new Date(Date.now() + 3_600_000) };
-  await stage.db.collection('webhook_relay').updateOne({}, { $set: lease }, { upsert: true });
+  const relays = stage.db.collection<{ _id: string }>('webhook_relay');
+  await relays.updateOne({ _id: 'relay' }, { $set: lease }, { upsert: true });
   const projections = stage.db.collection('seat_projections');
   const busy = Array.from({ length: LIMITS.webhookRelayBatch }, () => new Types.ObjectId());
   await projections.insertMany(busy.map((_id) => ({ _id, epoch: 1, n: 1, untold: true })));

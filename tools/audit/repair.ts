@@ -1,8 +1,6 @@
-import type { mongo } from 'mongoose';
 import { LIMITS } from '../../src/config/limits.js';
+import { seatUpsert, upsertSeats } from '../../src/modules/mirror/seat-upsert.js';
 import { parseVersion } from '../../src/modules/seat-state/event-version.js';
-import { BULK_WRITE } from '../../src/mongo/bulk-write.js';
-import { hasOnlyDuplicates } from '../../src/mongo/duplicate-key.js';
 import { blockScript } from '../../src/redis/scripts/block.js';
 import { confirmBookedScript } from '../../src/redis/scripts/confirm-booked.js';
 import { mendScript, type Mend } from '../../src/redis/scripts/mend.js';
@@ -61,38 +59,17 @@ async function mend(scripts: EventScripts, mends: readonly Mend[]): Promise<void
   }
 }
 
-const OPTIONAL = ['holdId', 'holderId', 'heldSince', 'heldUntil', 'bookingId'] as const;
-
 /** As of the version at which Redis was read: what is newer in the mirror stays. */
 async function writeMirror(
   { seatStates }: Stores,
   { event, live }: Look,
   repairs: Of<'mirror'>[],
 ): Promise<void> {
-  const { epoch, n } = parseVersion(live!.version);
-  const notLater = [{ epoch: { $lt: epoch } }, { epoch, n: { $lte: n } }];
-  const now = new Date();
-  const writes = repairs.map(({ seatId, wanted }): unknown => {
-    const gone = OPTIONAL.filter((field) => !(field in wanted)) as string[];
-    if (wanted.status !== 'blocked') gone.push('reason', 'blockedBy');
-    return {
-      updateOne: {
-        filter: { eventId: objectId(event._id.toHexString()), seatId, $or: notLater },
-        update: {
-          $set: { ...wanted, epoch, n, updatedAt: now },
-          $unset: Object.fromEntries(gone.map((field) => [field, ''])),
-          $setOnInsert: { createdAt: now },
-        },
-        upsert: true,
-      },
-    };
-  });
-  for (let from = 0; from < writes.length; from += LIMITS.mendsAtOnce) {
-    const some = writes.slice(from, from + LIMITS.mendsAtOnce) as mongo.AnyBulkWriteOperation[];
-    try {
-      await seatStates.collection.bulkWrite(some, BULK_WRITE);
-    } catch (error) {
-      if (!hasOnlyDuplicates(error)) throw error;
-    }
-  }
+  const eventId = objectId(event._id.toHexString());
+  const version = parseVersion(live!.version);
+  const writes = repairs.map(({ seatId, wanted }) =>
+    seatUpsert(eventId, seatId, { ...wanted, ...version }, '$lte'),
+  );
+  for (let from = 0; from < writes.length; from += LIMITS.mendsAtOnce)
+    await upsertSeats(seatStates.collection as never, writes.slice(from, from + LIMITS.mendsAtOnce));
 }

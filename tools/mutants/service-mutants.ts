@@ -160,8 +160,8 @@ export const SERVICE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'mirror-without-version-guard',
-    file: 'src/modules/mirror/mirror-store.ts',
-    find: 'filter: { eventId, seatId, $or: [{ epoch: { $lt: epoch } }, { epoch, n: { $lt: n } }] },',
+    file: 'src/modules/mirror/seat-upsert.ts',
+    find: 'filter: { eventId, seatId, $or: [{ epoch: { $lt: epoch } }, { epoch, n: { [over]: n } }] },',
     replace: 'filter: { eventId, seatId },',
     tests: ['test/mirror/writes.test.ts'],
   },
@@ -227,5 +227,12 @@ export const SERVICE_MUTANTS: readonly Mutant[] = [
     find: "if (status === 'booked') statistics.revenueMinor += priceMinor;",
     replace: "if (status !== 'available') statistics.revenueMinor += priceMinor;",
     tests: ['test/seat-log/recompute.test.ts'],
+  },
+  {
+    name: 'turn-not-noted',
+    file: 'src/modules/webhooks/hold-relay.ts',
+    find: '{ $set: toldUpTo, ...turn }',
+    replace: '{ $set: toldUpTo }',
+    tests: ['test/webhooks/turns.test.ts'],
   },
 ];

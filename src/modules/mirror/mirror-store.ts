@@ -1,17 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import { Types, type mongo, type Model } from 'mongoose';
+import { Types, type Model } from 'mongoose';
 import { LIMITS } from '../../config/limits.js';
 import { BULK_WRITE } from '../../mongo/bulk-write.js';
-import { hasOnlyDuplicates } from '../../mongo/duplicate-key.js';
 import { SEAT_LOG_MODEL, type SeatLogDoc } from '../../mongo/seat-log.schema.js';
 import { SEAT_STATE_MODEL, type SeatStateDoc } from '../../mongo/seat-state.schema.js';
 import type { MirroredSeat, UnknownEnd } from './projection-batch.js';
+import { OPTIONAL_FIELDS, seatUpsert, unlessDuplicate, upsertSeats } from './seat-upsert.js';
 
-const OPTIONAL = ['holdId', 'holderId', 'heldSince', 'heldUntil', 'bookingId'] as const;
-const MIRROR_FIELDS = { seatId: 1, status: 1, epoch: 1, n: 1, ...fields(OPTIONAL, 1) } as const;
+const MIRROR_FIELDS = ['seatId', 'status', 'epoch', 'n', ...OPTIONAL_FIELDS] as const;
 
-export type MirrorDoc = Pick<SeatStateDoc, 'seatId' | 'status' | 'epoch' | 'n' | (typeof OPTIONAL)[number]>;
+export type MirrorDoc = Pick<SeatStateDoc, (typeof MIRROR_FIELDS)[number]>;
 
 /** Mirror and log in MongoDB. Every write may be repeated, by whatever process. */
 @Injectable()
@@ -28,9 +27,8 @@ export class MirrorStore {
     for (let from = 0; from < all.length; from += LIMITS.mirrorWrites) {
       const due = await this.unwritten(id, all.slice(from, from + LIMITS.mirrorWrites));
       if (due.length === 0) continue;
-      const now = new Date();
-      const writes = due.map(([seatId, seat]) => upsertOf(id, seatId, seat, now));
-      await unlessDuplicate(() => this.seatStates.collection.bulkWrite(writes as never, BULK_WRITE));
+      const writes = due.map(([seatId, seat]) => seatUpsert(id, seatId, seat));
+      await upsertSeats(this.seatStates.collection as never, writes);
     }
   }
 
@@ -87,40 +85,9 @@ export class MirrorStore {
   }
 
   private find(filter: object): Promise<MirrorDoc[]> {
-    return this.seatStates.find(filter, MIRROR_FIELDS).lean<MirrorDoc[]>().exec();
-  }
-}
-
-function upsertOf(
-  eventId: Types.ObjectId,
-  seatId: string,
-  seat: MirroredSeat,
-  now: Date,
-): mongo.AnyBulkWriteOperation<SeatStateDoc> {
-  const { epoch, n } = seat;
-  const gone = OPTIONAL.filter((field) => !(field in seat));
-  const isNoBlock = seat.status !== 'blocked';
-  return {
-    updateOne: {
-      filter: { eventId, seatId, $or: [{ epoch: { $lt: epoch } }, { epoch, n: { $lt: n } }] },
-      update: {
-        $set: { ...seat, updatedAt: now },
-        $unset: { ...fields(gone, ''), ...(isNoBlock && { reason: '', blockedBy: '' }) },
-        $setOnInsert: { createdAt: now },
-      },
-      upsert: true,
-    },
-  } as mongo.AnyBulkWriteOperation<SeatStateDoc>;
-}
-
-function fields<Name extends string, Value>(names: readonly Name[], value: Value): Record<Name, Value> {
-  return Object.fromEntries(names.map((name) => [name, value])) as Record<Name, Value>;
-}
-
-async function unlessDuplicate(write: () => Promise<unknown>): Promise<void> {
-  try {
-    await write();
-  } catch (error) {
-    if (!hasOnlyDuplicates(error)) throw error;
+    return this.seatStates
+      .find(filter, [...MIRROR_FIELDS])
+      .lean<MirrorDoc[]>()
+      .exec();
   }
 }
