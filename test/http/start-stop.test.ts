@@ -42,6 +42,9 @@ async function refusal(env: Record<string, string | undefined>): Promise<string>
   return service.stderr();
 }
 
+/** Of one server of its own, or of none, also when the run's Redis is a cluster. */
+const ownRedis = (url?: string) => ({ REDIS_URL: url, REDIS_CLUSTER_NODES: undefined });
+
 const production = (env: Record<string, string | undefined>) => refusal({ NODE_ENV: 'production', ...env });
 
 /** A request of which the server has seen the head and half of the body. */
@@ -89,7 +92,7 @@ describe('a start is refused in words', () => {
   });
 
   test('a Redis that is not there', async () => {
-    expect(await refusal({ REDIS_URL: 'redis://127.0.0.1:1' })).toMatch(
+    expect(await refusal(ownRedis('redis://127.0.0.1:1'))).toMatch(
       /^Redis cannot be reached.*Check REDIS_URL/,
     );
   });
@@ -97,7 +100,7 @@ describe('a start is refused in words', () => {
 
 describe('production refuses', () => {
   test('embedded servers and a missing secret', async () => {
-    const text = await production({ MONGODB_URI: undefined, REDIS_URL: undefined, JWT_SECRET: undefined });
+    const text = await production({ MONGODB_URI: undefined, ...ownRedis(), JWT_SECRET: undefined });
     expect(text).toContain('MONGODB_URI: production embeds no database');
     expect(text).toContain('production embeds no Redis');
     expect(text).toContain('JWT_SECRET: production needs one');
@@ -119,7 +122,7 @@ describe('production refuses', () => {
 
   test('a Redis that evicts keys', async () => {
     const redis = await startTestRedis({ args: ['--maxmemory-policy', 'allkeys-lru'] });
-    const text = await production({ REDIS_URL: redis.url });
+    const text = await production(ownRedis(redis.url));
     await redis.stop();
     expect(text).toMatch(/maxmemory-policy allkeys-lru/);
   });
