@@ -8,6 +8,8 @@ import { redisEnvironment } from '../support/redis-target.js';
 import { spawnService, type SpawnedService } from '../support/spawned-service.js';
 
 const PROCESSES = 3;
+/** Processes that start all at once on few busy cores take their time. */
+const START_MS = 90_000;
 
 let service: SpawnedService;
 const start = (port: string): SpawnedService =>
@@ -54,7 +56,7 @@ const answeredGuests = async (): Promise<number> => {
 
 it('several API processes share the port, and /metrics sums them up', async () => {
   await service.listening;
-  await until(async () => (await apiProcesses()).length === PROCESSES);
+  await until(async () => (await apiProcesses()).length === PROCESSES, START_MS);
   const guests = await Promise.all(Array.from({ length: 30 }, () => call('POST', '/auth/guest')));
   expect(guests.map(({ status }) => status)).toEqual(Array(30).fill(201));
   await until(async () => (await answeredGuests()) === 30);
@@ -63,20 +65,20 @@ it('several API processes share the port, and /metrics sums them up', async () =
 
 it('a process that is killed is replaced, and the service goes on', async () => {
   await service.listening;
-  await until(async () => (await apiProcesses()).length === PROCESSES);
+  await until(async () => (await apiProcesses()).length === PROCESSES, START_MS);
   const [victim, ...others] = await apiProcesses();
   sendSignal(victim, 'SIGKILL');
-  await until(
-    async () => (await apiProcesses()).length === PROCESSES && !(await apiProcesses()).includes(victim),
-  );
+  const isReplaced = async () =>
+    (await apiProcesses()).length === PROCESSES && !(await apiProcesses()).includes(victim);
+  await until(isReplaced, START_MS);
   expect(await apiProcesses()).toEqual(expect.arrayContaining(others));
   // It may have been the only one that listened already.
-  await until(() =>
+  const isReady = () =>
     call('GET', '/health/ready').then(
       ({ status }) => status === 200,
       () => false,
-    ),
-  );
+    );
+  await until(isReady, START_MS);
   expect(service.stderr()).toContain(
     `API process ${victim} has ended (SIGKILL). Another one takes its place.`,
   );
@@ -84,7 +86,7 @@ it('a process that is killed is replaced, and the service goes on', async () => 
 
 it('SIGTERM ends all of them in order', async () => {
   await service.listening;
-  await until(async () => (await apiProcesses()).length === PROCESSES);
+  await until(async () => (await apiProcesses()).length === PROCESSES, START_MS);
   const processes = await apiProcesses();
   service.signal('SIGTERM');
   expect(await service.ended).toBe(0);

@@ -24,7 +24,7 @@ export class LiveEvents {
   private readonly open = new LRUCache<string, LiveEvent>({
     max: LIMITS.replicasInMemory,
     dispose: (live, _id, reason) => {
-      if (this.retained.get(live.id) === live) return;
+      if (this.isRetained(live)) return;
       // Nobody applies changes to it any more; who still works on it must not take it for current.
       live.replica.markStale();
       if (reason === 'evict') this.evictions.inc();
@@ -60,7 +60,7 @@ export class LiveEvents {
     return opening;
   }
 
-  /** Every event open in this process. */
+  /** Every event open in this process: the retained ones, then the others, last used first. */
   all(): LiveEvent[] {
     return [...this.retained.values(), ...this.open.values()];
   }
@@ -69,6 +69,10 @@ export class LiveEvents {
   retain(live: LiveEvent): void {
     this.retained.set(live.id, live);
     this.open.delete(live.id);
+  }
+
+  isRetained(live: LiveEvent): boolean {
+    return this.retained.get(live.id) === live;
   }
 
   release(live: LiveEvent): void {
