@@ -28,6 +28,9 @@ export const LIMITS = {
   versionAttempts: 10,
 
   seatsPerHold: 50,
+  /** Holds of one event that one script makes, and seats after which no further hold joins them. */
+  holdBatch: 64,
+  holdBatchSeats: 500,
   /** Seats one confirmation may name, of any number of one's holds. */
   seatsPerConfirm: 200,
   holdMinutesMin: 1,

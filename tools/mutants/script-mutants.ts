@@ -78,8 +78,8 @@ export const SCRIPT_MUTANTS: readonly Mutant[] = [
   {
     name: 'hold-writes-before-it-refuses',
     file: script('hold-seats'),
-    find: '  return conflicts',
-    replace: '  write_states(state_key, asked, HELD) return conflicts',
+    find: '    return conflicts',
+    replace: '    write_states(state_key, asked, HELD) return conflicts',
     tests: tests('hold-seats'),
   },
   {
@@ -99,7 +99,7 @@ export const SCRIPT_MUTANTS: readonly Mutant[] = [
   {
     name: 'delta-without-the-lapsed',
     file: script('hold-seats'),
-    find: 'local ended = delta_add_lapses(lapsed, wanted)',
+    find: 'local ended = delta_add_lapses(behind.lapsed, behind.wanted)',
     replace: "local ended = ''",
     tests: tests('hold-seats'),
   },
@@ -128,22 +128,22 @@ export const SCRIPT_MUTANTS: readonly Mutant[] = [
   {
     name: 'hold-not-counted-for-its-user',
     file: script('hold-seats'),
-    find: 'change_user(user, #asked - already, id, nil)',
-    replace: 'change_user(user, 0, id, nil)',
+    find: 'change_user(users_key, user, gained, id, nil)',
+    replace: 'change_user(users_key, user, 0, id, nil)',
     tests: tests('hold-seats'),
   },
   {
     name: 'booking-not-counted-for-its-user',
     file: script('confirm-booked'),
-    find: 'change_user(user, #open, nil, nil)',
+    find: 'change_user(users_key, user, #open, nil, nil)',
     replace: '',
     tests: tests('confirm-booked'),
   },
   {
     name: 'one-seat-over-the-limit',
     file: script('hold-seats'),
-    find: 'if claimed + #asked - already > user_limit and #asked > already then',
-    replace: 'if claimed + #asked - already > user_limit + 1 and #asked > already then',
+    find: 'if account.claimed + gained > user_limit and gained > 0 then',
+    replace: 'if account.claimed + gained > user_limit + 1 and gained > 0 then',
     tests: tests('user-limit'),
   },
   {

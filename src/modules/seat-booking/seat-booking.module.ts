@@ -17,6 +17,7 @@ import { PaymentExpiry } from './expiry/payment-expiry.js';
 import { Reconciler } from './expiry/reconciler.js';
 import { RunExpiry } from './expiry/run-expiry.js';
 import { Sweeper } from './expiry/sweeper.js';
+import { HoldQueue } from './hold-queue.js';
 import { HoldsController } from './holds.controller.js';
 import { AnswerCache } from './queries/answer-cache.js';
 import { Cuts } from './queries/cuts.js';
@@ -37,6 +38,7 @@ import { ViewsController } from './views.controller.js';
   imports: [SeatStateModule],
   controllers: [HoldsController, BookingsController, ViewsController, StreamController, AdminController],
   providers: [
+    HoldQueue,
     HoldSeats,
     HoldTable,
     ReleaseSeats,
