@@ -94,6 +94,15 @@ export const LIMITS = {
   ledgerQueue: 5_000,
   /** Deltas an event's stream keeps for readers that fall behind. */
   streamLength: 10_000,
+  /** How often is looked how long requests wait for the process, how exactly, and looks in a row that are an overload. */
+  overloadLookMs: 100,
+  overloadResolutionMs: 10,
+  overloadLooks: 10,
+  /** By how much the share of new holds that is refused grows and shrinks at each look, and its most. */
+  overloadStepUp: 0.1,
+  overloadStepDown: 0.05,
+  overloadShareMax: 0.95,
+  overloadRetrySeconds: 2,
   sweepTickMs: 100,
   /** Every open event is looked at this often even when nothing is due: a lost Redis is noticed by it. */
   sweepAtLeastMs: 1_000,

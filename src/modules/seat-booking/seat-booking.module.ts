@@ -28,6 +28,7 @@ import { FindBookings } from './queries/find-bookings.js';
 import { LayoutViews } from './queries/layout-view.js';
 import { MapViews } from './queries/map-view.js';
 import { MyHolds } from './queries/my-holds.js';
+import { Overload } from './overload.js';
 import { PreparedViews } from './queries/prepared-views.js';
 import { StreamController } from './stream.controller.js';
 import { TransactionClaims } from './transaction-claims.js';
@@ -51,6 +52,7 @@ import { ViewsController } from './views.controller.js';
     BookingChanges,
     BookingSettlement,
     EngineMetrics,
+    Overload,
     Sweeper,
     PaymentExpiry,
     Reconciler,
