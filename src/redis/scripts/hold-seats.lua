@@ -24,7 +24,7 @@ if refusal then
   return refusal
 end
 
--- What stands behind seats that are all available: most often the case, and not worth a table each time.
+-- What stands behind seats that are all available, as most are: a table each time would cost more than the look.
 local NOTHING = { lapsed = {}, own = {}, joined = {}, wanted = {} }
 
 local function are_available(states)
@@ -36,8 +36,8 @@ local function are_available(states)
   return true
 end
 
--- Either a refusal; or the lapsed holds and the user's own ones that have some of the seats, which of the seats are
--- `joined`, being the user's already, and all of them as a set.
+-- Either a refusal, or what stands behind the seats: lapsed holds, the user's own holds, the seats that are in these
+-- (`joined`), and all the seats as a set (`wanted`).
 local function look_behind(asked, states, user)
   local held, wanted = {}, {}
   for i = 1, #asked do
@@ -85,11 +85,9 @@ local function times_of(own, wanted)
   return since, longest, oldest and oldest.id
 end
 
--- Takes the wanted seats out of lapsed and own holds; `id` is the one they move to.
-local function write_way(behind, user, id)
-  write_lapses(
-    state_key, claims_key, holds_key, deadlines_key, users_key, behind.lapsed, behind.wanted
-  )
+-- Ends the lapsed holds, and takes the wanted seats out of the user's own but for `id`, into which they move.
+local function write_holds_behind(behind, user, id)
+  write_lapses(state_key, claims_key, holds_key, deadlines_key, users_key, behind.lapsed, behind.wanted)
   for own_id, hold in pairs(behind.own) do
     local rest = without(hold.seats, behind.wanted)
     if #rest > 0 then
@@ -135,7 +133,7 @@ local function hold_seats(new_id, user, ttl, asked)
   local ended = delta_add_lapses(behind.lapsed, behind.wanted)
   local version = publish(deltas_key, epoch, stream_length, 'hold', now,
     'user', user, 'ref', id, 'since', digits(since), 'until', digits(deadline), 'lapsed', ended)
-  write_way(behind, user, id)
+  write_holds_behind(behind, user, id)
   write_states(state_key, asked, HELD)
   local new_claims = {}
   for i = 1, #asked do

@@ -64,9 +64,9 @@ end
 
 -- Where the run of neighbouring seats ends that begins at position `first`: they are read and written as one.
 local function end_of_run(ordinals, first)
-  local last = first
-  while ordinals[last + 1] and ordinals[last] + 1 == tonumber(ordinals[last + 1]) do
-    last = last + 1
+  local last, neighbour = first, ordinals[first] + 1
+  while tonumber(ordinals[last + 1]) == neighbour do
+    last, neighbour = last + 1, neighbour + 1
   end
   return last
 end
