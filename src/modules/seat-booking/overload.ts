@@ -20,6 +20,7 @@ export class Overload implements OnModuleDestroy {
   private readonly delays = monitorEventLoopDelay({ resolution: LIMITS.overloadResolutionMs });
   private readonly refusals;
   private looking?: NodeJS.Timeout;
+  private seen = { count: 0, mean: 0 };
 
   constructor(
     @Inject(APP_CONFIG) private readonly config: AppConfig,
@@ -53,9 +54,14 @@ export class Overload implements OnModuleDestroy {
     this.delays.disable();
   }
 
+  /** By what was added since the last look: resetting the histogram would drop the turn that is under way. */
   private look(): void {
-    this.share.look(this.delays.mean / NANOSECONDS_PER_MS - LIMITS.overloadResolutionMs);
-    this.delays.reset();
+    const { count, mean } = this.delays;
+    const turns = count - this.seen.count;
+    if (turns === 0) return;
+    const averageMs = (count * mean - this.seen.count * this.seen.mean) / turns / NANOSECONDS_PER_MS;
+    this.seen = { count, mean };
+    this.share.look(averageMs - LIMITS.overloadResolutionMs);
   }
 }
 

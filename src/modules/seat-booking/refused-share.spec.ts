@@ -18,12 +18,6 @@ describe('the share of new holds that is refused', () => {
     expect(refusedOf(share, 1_000)).toBe(0);
   });
 
-  it('is nothing while nothing was measured', () => {
-    const share = new RefusedShare(LIMIT_MS);
-    looks(share, 100, Number.NaN);
-    expect(share.value).toBe(0);
-  });
-
   it('grows from the last of enough looks in a row on, and lets some through at its most', () => {
     const share = new RefusedShare(LIMIT_MS);
     looks(share, LIMITS.overloadLooks, LIMIT_MS + 1);
