@@ -30,6 +30,7 @@ export async function startSetting(): Promise<Setting> {
       REDIS_URL: servers.redisUrl,
       JWT_SECRET: secret,
       THROTTLE_DISABLED: 'true',
+      OVERLOAD_MS: '0',
       LOG_LEVEL: 'warn',
     },
   });

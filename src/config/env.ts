@@ -166,6 +166,11 @@ export const VARIABLES = {
     'false',
     'true switches rate limiting off, for load tests',
   ),
+  OVERLOAD_MS: variable(
+    wholeNumber(0, 60_000).default(50),
+    '50',
+    'new holds are refused early while requests wait longer than this for the process, in ms; 0 refuses none',
+  ),
   WEBHOOK_PRIVATE_NETWORKS: variable(
     flag.default(false),
     'false',

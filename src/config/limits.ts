@@ -28,6 +28,9 @@ export const LIMITS = {
   versionAttempts: 10,
 
   seatsPerHold: 50,
+  /** Holds of one event that one script makes, and seats after which no further hold joins them. */
+  holdBatch: 64,
+  holdBatchSeats: 500,
   /** Seats one confirmation may name, of any number of one's holds. */
   seatsPerConfirm: 200,
   holdMinutesMin: 1,
@@ -91,6 +94,15 @@ export const LIMITS = {
   ledgerQueue: 5_000,
   /** Deltas an event's stream keeps for readers that fall behind. */
   streamLength: 10_000,
+  /** How often is looked how long requests wait for the process, how exactly, and looks in a row that are an overload. */
+  overloadLookMs: 100,
+  overloadResolutionMs: 10,
+  overloadLooks: 10,
+  /** By how much the share of new holds that is refused grows and shrinks at each look, and its most. */
+  overloadStepUp: 0.1,
+  overloadStepDown: 0.05,
+  overloadShareMax: 0.95,
+  overloadRetrySeconds: 2,
   sweepTickMs: 100,
   /** Every open event is looked at this often even when nothing is due: a lost Redis is noticed by it. */
   sweepAtLeastMs: 1_000,

@@ -40,6 +40,11 @@ export class ReplyReader {
     return this.texts().map(Number);
   }
 
+  /** A list within the list. */
+  list(): ReplyReader {
+    return ReplyReader.of(this.script, this.next());
+  }
+
   /** The rest of the reply, as often as there is more. */
   rest<T>(read: (reader: this) => T): T[] {
     const items: T[] = [];

@@ -19,8 +19,8 @@ export interface Script<Args, Reply> {
    * change (decision 0008). Scripts without it promise nothing, or what MongoDB has.
    */
   isPromise?(reply: Reply): boolean;
-  /** What takes a promise back that no replica has. Without it the change stays, and nobody was told of it. */
-  undo?(args: Args, reply: Reply): ScriptCall;
+  /** What takes promises back that no replica has. Without it the change stays, and nobody was told of it. */
+  undo?(args: Args, reply: Reply): ScriptCall[];
 }
 
 export interface ScriptCall {

@@ -47,8 +47,10 @@ if (!NATIVE) console.warn('Skipped: replicas need a native redis-server 7.');
     const eventId = await strict.event(60);
     const { body: before } = await strict.hold(eventId, 'ann', ['A1']);
     const asked = performance.now();
-    const refused = await silenced(async () => {
+    const [taken, ...refused] = await silenced(async () => {
       const { answers } = await strict.overlap.burst([
+        // Of the same script as those after it, and told what it would be told alone.
+        () => strict.hold(eventId, 'eve', ['A1']),
         () => strict.hold(eventId, 'ann', ['A1', 'A2']),
         ...times(20, (n) => () => strict.hold(eventId, `buyer-${n}`, [seat(n + 10)])),
       ]);
@@ -56,6 +58,7 @@ if (!NATIVE) console.warn('Skipped: replicas need a native redis-server 7.');
       return answers;
     });
     expect(performance.now() - asked).toBeLessThan(8_000);
+    expect(taken.status).toBe(409);
     expect(statuses(refused)).toEqual({ 503: 21 });
     for (const { body, headers } of refused) {
       expect(body).toMatchObject({ code: 'STORE_UNAVAILABLE', detail: /replica/i });

@@ -1,7 +1,7 @@
 import type { BlockReply } from '../../src/redis/scripts/block.js';
 import type { ConfirmBeginReply, ConfirmRefusal } from '../../src/redis/scripts/confirm-begin.js';
 import type { ExtendReply } from '../../src/redis/scripts/extend.js';
-import type { HoldSeatsReply } from '../../src/redis/scripts/hold-seats.js';
+import type { HoldReply } from '../../src/redis/scripts/hold-seats.js';
 import type { ReleaseReply } from '../../src/redis/scripts/release.js';
 import type { SweepReply } from '../../src/redis/scripts/sweep.js';
 import type { TransferReply } from '../../src/redis/scripts/transfer.js';
@@ -88,7 +88,7 @@ export class SeatModel {
     return !hold.confirming && hold.deadline <= this.now;
   }
 
-  hold(id: string, user: string, seats: number[], ttlMs: number): HoldSeatsReply {
+  hold(id: string, user: string, seats: number[], ttlMs: number): HoldReply {
     if (this.status !== 'on_sale') return { tag: 'NOT_ON_SALE', status: this.status };
     const touched = this.holdsOf(seats);
     const own = touched.filter((hold) => !this.isLapsed(hold) && hold.user === user);

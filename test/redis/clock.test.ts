@@ -1,6 +1,5 @@
 import { newId } from '../../src/common/ids.js';
 import { REDIS_CLOCK } from '../../src/redis/script.js';
-import { holdSeatsScript } from '../../src/redis/scripts/hold-seats.js';
 import { connectTo, MINUTE } from './support.js';
 import { TestEvent } from './test-event.js';
 
@@ -17,8 +16,7 @@ it.each([-HOUR, HOUR])(
       await event.build();
       const before = realNow();
       Date.now = () => realNow() + skewMs;
-      const args = { holdId: newId(), userId: 'ann', ordinals: [0], maxSeatsPerUser: 9, streamLength: 100 };
-      const reply = await event.ask(holdSeatsScript, { ...args, ttlMs: MINUTE, lifetimeMs: HOUR });
+      const reply = await event.hold('ann', [0], { ttlMs: MINUTE });
       if (reply.tag !== 'HELD') throw new Error(reply.tag);
       // Redis runs on this machine, and its clock is the machine's.
       expect(reply.nowMs).toBeGreaterThanOrEqual(before - 1);

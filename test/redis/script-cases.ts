@@ -63,8 +63,8 @@ async function lapsedHold(event: TestEvent, clock: TestClock): Promise<void> {
 export const SCRIPT_CASES: readonly ScriptCase[] = [
   scriptCase(holdSeatsScript, async (event, clock) => {
     await lapsedHold(event, clock);
-    const limits = { ttlMs: MINUTE, lifetimeMs: MINUTE, maxSeatsPerUser: 9, streamLength };
-    return { holdId: newId(), userId: 'ann', ordinals: [1, 2], ...limits };
+    const holds = [{ holdId: newId(), userId: 'ann', ttlMs: MINUTE, ordinals: [1, 2] }];
+    return { lifetimeMs: MINUTE, maxSeatsPerUser: 9, streamLength, holds };
   }),
   scriptCase(releaseScript, async (event) => {
     await event.held('ann', [0, 1]);

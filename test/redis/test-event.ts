@@ -15,7 +15,12 @@ import {
 } from '../../src/redis/scripts/confirm-booked.js';
 import { extendScript, type ExtendArgs } from '../../src/redis/scripts/extend.js';
 import { freeBookingScript, type FreeBookingArgs } from '../../src/redis/scripts/free-booking.js';
-import { holdSeatsScript, type HoldSeatsArgs } from '../../src/redis/scripts/hold-seats.js';
+import {
+  holdSeatsScript,
+  type HoldReply,
+  type HoldRequest,
+  type HoldSeatsArgs,
+} from '../../src/redis/scripts/hold-seats.js';
 import { holdsOfUserScript } from '../../src/redis/scripts/holds-of-user.js';
 import { releaseScript } from '../../src/redis/scripts/release.js';
 import { setStatusScript } from '../../src/redis/scripts/set-status.js';
@@ -30,6 +35,9 @@ export const LEASE_MS = 15_000;
 const STREAM_LENGTH = 10_000;
 
 export type BuildOptions = Partial<BuildArgs> & { epoch?: number };
+export type BatchOptions = Partial<Pick<HoldSeatsArgs, 'maxSeatsPerUser' | 'lifetimeMs'>>;
+/** What a test may say of a hold besides user and seats. */
+export type HoldOptions = BatchOptions & Partial<Pick<HoldRequest, 'holdId' | 'ttlMs' | 'requestId'>>;
 /** Seats by their ordinals, or a whole hold by its id. */
 export type SeatsOrHold = readonly number[] | string;
 
@@ -91,14 +99,30 @@ export class TestEvent {
     return outcome.reply;
   }
 
-  hold(userId: string, ordinals: readonly number[], options: Partial<HoldSeatsArgs> = {}) {
-    const defaults = { ttlMs: 10 * MINUTE, lifetimeMs: 60 * MINUTE, maxSeatsPerUser: 1_000 };
-    const args = { holdId: newId(), userId, ordinals, streamLength: STREAM_LENGTH, ...defaults, ...options };
-    return this.ask(holdSeatsScript, args);
+  async hold(
+    userId: string,
+    ordinals: readonly number[],
+    { maxSeatsPerUser, lifetimeMs, ...options }: HoldOptions = {},
+  ): Promise<HoldReply> {
+    const [reply] = await this.holdAll([{ userId, ordinals, ...options }], { maxSeatsPerUser, lifetimeMs });
+    return reply;
+  }
+
+  /** Holds that arrived together: one script. */
+  holdAll(
+    holds: readonly (Pick<HoldRequest, 'userId' | 'ordinals'> & Partial<HoldRequest>)[],
+    { maxSeatsPerUser = 1_000, lifetimeMs = 60 * MINUTE }: BatchOptions = {},
+  ): Promise<HoldReply[]> {
+    return this.ask(holdSeatsScript, {
+      lifetimeMs,
+      maxSeatsPerUser,
+      streamLength: STREAM_LENGTH,
+      holds: holds.map((hold) => ({ holdId: newId(), ttlMs: 10 * MINUTE, ...hold })),
+    });
   }
 
   /** Holds seats that must be free, and returns the hold's id. */
-  async held(userId: string, ordinals: readonly number[], options: Partial<HoldSeatsArgs> = {}) {
+  async held(userId: string, ordinals: readonly number[], options: HoldOptions = {}) {
     const reply = await this.hold(userId, ordinals, options);
     if (reply.tag !== 'HELD') throw new Error(`not held: ${JSON.stringify(reply)}`);
     return reply.holdId;

@@ -61,13 +61,16 @@ describe('undo-hold', () => {
   it('is what hold-seats names as its undoing', async () => {
     const event = await desk.open(4);
     await event.held('ann', [1]);
-    const args = { holdId: 'x', userId: 'ann', ordinals: [0, 1], streamLength: 10 };
-    const all = { ...args, ttlMs: MINUTE, lifetimeMs: 60 * MINUTE, maxSeatsPerUser: 9 };
-    const reply = await event.ask(holdSeatsScript, all);
-    expect(holdSeatsScript.isPromise!(reply)).toBe(true);
-    expect(holdSeatsScript.undo!(all, reply)).toMatchObject({
-      script: undoHoldScript,
-      args: { userId: 'ann', version: '1-2', ordinals: [0] },
-    });
+    const holds = [
+      { holdId: 'x', userId: 'bob', ttlMs: MINUTE, ordinals: [1] },
+      { holdId: 'y', userId: 'ann', ttlMs: MINUTE, ordinals: [0, 1] },
+    ];
+    const all = { lifetimeMs: 60 * MINUTE, maxSeatsPerUser: 9, streamLength: 10, holds };
+    const replies = await event.ask(holdSeatsScript, all);
+    expect(holdSeatsScript.isPromise!(replies)).toBe(true);
+    expect(holdSeatsScript.isPromise!(replies.slice(0, 1))).toBe(false);
+    expect(holdSeatsScript.undo!(all, replies)).toMatchObject([
+      { script: undoHoldScript, args: { userId: 'ann', version: '1-2', ordinals: [0] } },
+    ]);
   });
 });

@@ -81,6 +81,7 @@ export function testConfig(overrides: Partial<Environment> = {}): AppConfig {
     MONGODB_URI: uri.href,
     JWT_SECRET: randomBytes(32).toString('hex'),
     THROTTLE_DISABLED: 'true',
+    OVERLOAD_MS: '0',
     SEED_DEMO: 'false',
     LOG_LEVEL: 'silent',
   });

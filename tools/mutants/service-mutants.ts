@@ -19,6 +19,27 @@ export const SERVICE_MUTANTS: readonly Mutant[] = [
     tests: ['test/seat-booking/confirming.test.ts'],
   },
   {
+    name: 'batch-of-holds-in-reverse',
+    file: booking('hold-queue'),
+    find: 'holds: batch.map(({ request }) => request),',
+    replace: 'holds: batch.map(({ request }) => request).reverse(),',
+    tests: ['test/seat-booking/holding-together.test.ts'],
+  },
+  {
+    name: 'batch-without-a-bound',
+    file: booking('hold-queue'),
+    find: 'all.splice(0, batchLength(all))',
+    replace: 'all.splice(0)',
+    tests: ['test/seat-booking/holding-together.test.ts'],
+  },
+  {
+    name: 'overload-that-never-ends',
+    file: booking('refused-share'),
+    find: ': -LIMITS.overloadStepDown',
+    replace: ': 0',
+    tests: ['src/modules/seat-booking/refused-share.spec.ts', 'test/http/overload.test.ts'],
+  },
+  {
     name: 'tombstone-forgotten',
     file: booking('booking-settlement'),
     find: 'const outcome = await this.ledger.insert(tombstone(bookingId, live.id, new Date()));',
@@ -212,6 +233,13 @@ export const SERVICE_MUTANTS: readonly Mutant[] = [
     file: 'src/redis/replicated-writes.ts',
     find: '(replicas) => Number(replicas) >= REPLICAS,',
     replace: '() => true,',
+    tests: ['test/cluster/durability.test.ts'],
+  },
+  {
+    name: 'refusals-share-the-fate-of-a-batch-without-a-replica',
+    file: booking('hold-queue'),
+    find: "if (isKept || replies[i].tag !== 'HELD')",
+    replace: 'if (isKept)',
     tests: ['test/cluster/durability.test.ts'],
   },
   {

@@ -81,6 +81,7 @@ async function startService(env: Record<string, string>, url: string, logFile: s
   const settings = {
     HOST: '127.0.0.1',
     THROTTLE_DISABLED: 'true',
+    OVERLOAD_MS: '0',
     SEED_DEMO: 'false',
     LOG_LEVEL: 'warn',
     NODE_ENV: 'test',

@@ -80,6 +80,7 @@ export class World {
       JWT_SECRET: this.jwtSecret,
       HOLD_DURABILITY: control === 'no-wait' ? 'local' : promised,
       THROTTLE_DISABLED: 'true',
+      OVERLOAD_MS: '0',
       SEED_DEMO: 'false',
       LOG_LEVEL: 'warn',
       MINUTE_MS: `${MINUTE_MS}`,

@@ -59,6 +59,7 @@ export const ERROR_CODES = {
   HEADERS_TOO_LARGE: { status: 431, title: 'The headers are too large' },
   INTERNAL: { status: 500, title: 'The service has a fault' },
   STORE_UNAVAILABLE: { status: 503, title: 'A store is away; the request may be repeated' },
+  OVERLOADED: { status: 503, title: 'More is asked of the service than it can do at the moment' },
   TOO_MANY_STREAMS: { status: 503, title: 'No more streams can be opened at the moment' },
   ISSUER_UNAVAILABLE: { status: 503, title: 'The keys of the token issuer cannot be had' },
 } as const satisfies Record<string, { status: number; title: string }>;

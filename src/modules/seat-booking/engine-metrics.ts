@@ -7,6 +7,7 @@ import { LiveEvents } from '../seat-state/live-events.js';
 @Injectable()
 export class EngineMetrics {
   readonly holds;
+  readonly holdScripts;
   readonly confirmations;
   readonly expiredHolds;
   readonly expiredBookings;
@@ -15,6 +16,10 @@ export class EngineMetrics {
 
   constructor(metrics: Metrics, events: LiveEvents, ledger: BookingLedger) {
     this.holds = metrics.counter('seatlatch_holds_total', 'Answers of the hold script', ['outcome']);
+    this.holdScripts = metrics.counter(
+      'seatlatch_hold_scripts_total',
+      'Calls of the hold script, each for all holds of an event that arrived together',
+    );
     this.confirmations = metrics.counter('seatlatch_confirmations_total', 'Answers of the ledger', [
       'outcome',
     ]);

@@ -1,12 +1,12 @@
 import { DomainError } from '../../common/errors/domain-error.js';
 import { LIMITS } from '../../config/limits.js';
 import type { ExtendReply } from '../../redis/scripts/extend.js';
-import type { HoldSeatsReply } from '../../redis/scripts/hold-seats.js';
+import type { HoldReply } from '../../redis/scripts/hold-seats.js';
 import type { TransferReply } from '../../redis/scripts/transfer.js';
 import type { LiveEvent } from '../seat-state/live-event.js';
 
 type Refusal =
-  | Exclude<HoldSeatsReply, { tag: 'HELD' | 'TAKEN' }>
+  | Exclude<HoldReply, { tag: 'HELD' | 'TAKEN' }>
   | Exclude<ExtendReply, { tag: 'EXTENDED' }>
   | Exclude<TransferReply, { tag: 'TRANSFERRED' }>;
 

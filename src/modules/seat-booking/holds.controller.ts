@@ -65,6 +65,7 @@ export class HoldsController {
     'CONFIRM_IN_PROGRESS',
     'UNKNOWN_SEATS',
     'HOLD_TOO_LARGE',
+    'OVERLOADED',
   )
   hold(
     @CurrentUser() user: AuthUser,
@@ -85,6 +86,7 @@ export class HoldsController {
     'CONFIRM_IN_PROGRESS',
     'UNKNOWN_TABLE',
     'HOLD_TOO_LARGE',
+    'OVERLOADED',
   )
   table(
     @CurrentUser() user: AuthUser,

@@ -17,6 +17,7 @@ import { PaymentExpiry } from './expiry/payment-expiry.js';
 import { Reconciler } from './expiry/reconciler.js';
 import { RunExpiry } from './expiry/run-expiry.js';
 import { Sweeper } from './expiry/sweeper.js';
+import { HoldQueue } from './hold-queue.js';
 import { HoldsController } from './holds.controller.js';
 import { AnswerCache } from './queries/answer-cache.js';
 import { Cuts } from './queries/cuts.js';
@@ -27,6 +28,7 @@ import { FindBookings } from './queries/find-bookings.js';
 import { LayoutViews } from './queries/layout-view.js';
 import { MapViews } from './queries/map-view.js';
 import { MyHolds } from './queries/my-holds.js';
+import { Overload } from './overload.js';
 import { PreparedViews } from './queries/prepared-views.js';
 import { StreamController } from './stream.controller.js';
 import { TransactionClaims } from './transaction-claims.js';
@@ -37,6 +39,7 @@ import { ViewsController } from './views.controller.js';
   imports: [SeatStateModule],
   controllers: [HoldsController, BookingsController, ViewsController, StreamController, AdminController],
   providers: [
+    HoldQueue,
     HoldSeats,
     HoldTable,
     ReleaseSeats,
@@ -49,6 +52,7 @@ import { ViewsController } from './views.controller.js';
     BookingChanges,
     BookingSettlement,
     EngineMetrics,
+    Overload,
     Sweeper,
     PaymentExpiry,
     Reconciler,

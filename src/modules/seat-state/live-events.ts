@@ -90,12 +90,27 @@ export class LiveEvents {
     args: Args,
     requestId?: string,
   ): Promise<Reply> {
+    const { reply, isKept } = await this.settle(live, script, args, requestId);
+    if (!isKept) throw notReplicated();
+    return reply;
+  }
+
+  /**
+   * As {@link run}, for a script that does what several requests ask for: `isKept` is false when its promises had to be
+   * taken back, which makes no difference to those whom it has promised nothing.
+   */
+  async settle<Args, Reply>(
+    live: LiveEvent,
+    script: Script<Args, Reply>,
+    args: Args,
+    requestId?: string,
+  ): Promise<{ reply: Reply; isKept: boolean }> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const outcome = await this.redis.run(script, live.keys, live.epoch, args, requestId);
-      if (outcome.tag === 'DONE') return outcome.reply;
+      if (outcome.tag === 'DONE') return { reply: outcome.reply, isKept: true };
       if (outcome.tag === 'UNREPLICATED') {
-        await this.takeBack(live, script.undo?.(args, outcome.reply), requestId);
-        throw notReplicated();
+        await this.takeBack(live, script.undo?.(args, outcome.reply) ?? [], requestId);
+        return { reply: outcome.reply, isKept: false };
       }
       if (outcome.tag === 'EPOCH') live.epoch = outcome.epoch;
       else await this.rebuild.run(live);
@@ -143,8 +158,8 @@ export class LiveEvents {
   }
 
   /** As far as it can be: what stays lapses by itself. */
-  private async takeBack(live: LiveEvent, undo?: ScriptCall, requestId?: string): Promise<void> {
-    if (undo) await this.run(live, undo.script, undo.args, requestId).catch(() => undefined);
+  private async takeBack(live: LiveEvent, undoing: ScriptCall[], requestId?: string): Promise<void> {
+    await Promise.allSettled(undoing.map(({ script, args }) => this.run(live, script, args, requestId)));
   }
 
   private async load(eventId: string): Promise<LiveEvent> {

@@ -51,7 +51,7 @@ end
 delta_add(open, BLOCKED)
 local ended = delta_add_lapses(lapsed, kept)
 local version = publish(deltas_key, epoch, stream_length, 'block', now, 'user', user, 'lapsed', ended)
-write_lapses({ state = state_key, claims = claims_key, holds = holds_key, deadlines = deadlines_key }, lapsed, kept)
+write_lapses(state_key, claims_key, holds_key, deadlines_key, users_key, lapsed, kept)
 write_states(state_key, open, BLOCKED)
 call_in_pieces('HDEL', claims_key, open, 1000)
 write_users(users_key)

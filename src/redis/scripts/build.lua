@@ -110,7 +110,7 @@ for i = first_booking, first_hold - 1, 3 do
     claims[#claims + 1] = ARGV[i]
   end
   call_in_pieces('HSET', claims_key, claims, 2000)
-  change_user(ARGV[i + 1], #claims / 2, nil, nil)
+  change_user(users_key, ARGV[i + 1], #claims / 2, nil, nil)
 end
 for i = 1, #holds do
   local hold, claims = holds[i], {}
@@ -121,7 +121,7 @@ for i = 1, #holds do
   redis.call('HSET', claims_key, unpack(claims))
   write_states(state_key, hold.seats, HELD)
   write_hold(holds_key, deadlines_key, hold, hold.booking and now or hold.deadline)
-  change_user(hold.user, #hold.seats, hold.id, nil)
+  change_user(users_key, hold.user, #hold.seats, hold.id, nil)
 end
 write_users(users_key)
 redis.call('HSET', meta_key, 'epoch', epoch, 'run_id', run_id, 'status', status)

@@ -79,7 +79,7 @@ for id, hold in pairs(holds) do
   if hold.user ~= user then
     evicted = evicted + #hold.seats - #rest
   end
-  change_user(hold.user, #rest - #hold.seats, nil, #rest == 0 and id or nil)
+  change_user(users_key, hold.user, #rest - #hold.seats, nil, #rest == 0 and id or nil)
   if #rest == 0 then
     delete_hold(holds_key, deadlines_key, id)
   else
@@ -92,8 +92,8 @@ for id, hold in pairs(holds) do
   end
 end
 for i = 1, #overtaken do
-  change_user(overtaken[i], -1, nil, nil) -- free-booking will not find these seats any more
+  change_user(users_key, overtaken[i], -1, nil, nil) -- free-booking will not find these seats any more
 end
-change_user(user, #open, nil, nil)
+change_user(users_key, user, #open, nil, nil)
 write_users(users_key)
 return { 'BOOKED', version, evicted }

@@ -54,10 +54,10 @@ local version = publish(
 )
 write_states(state_key, freed, AVAILABLE)
 call_in_pieces('HDEL', claims_key, freed, 1000)
-change_user(owner, -booked, nil, nil)
+change_user(users_key, owner, -booked, nil, nil)
 for id, hold in pairs(confirming) do
   local rest = without(hold.seats, gone)
-  change_user(hold.user, #rest - #hold.seats, nil, #rest == 0 and id or nil)
+  change_user(users_key, hold.user, #rest - #hold.seats, nil, #rest == 0 and id or nil)
   if #rest == 0 then
     delete_hold(holds_key, deadlines_key, id)
   else

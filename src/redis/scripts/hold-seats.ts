@@ -1,20 +1,28 @@
 import { SEAT_STATUSES, type SeatConflict } from '../seat-status.js';
 import type { ReplyReader } from '../reply-reader.js';
-import type { Script } from '../script.js';
+import type { Script, ScriptCall } from '../script.js';
 import { undoHoldScript } from './undo-hold.js';
 
-export interface HoldSeatsArgs {
+/** One hold that is asked for. */
+export interface HoldRequest {
   /** Id of the hold, unless the request wholly covers an older hold of the user. */
   holdId: string;
   userId: string;
   ttlMs: number;
-  lifetimeMs: number;
-  maxSeatsPerUser: number;
-  streamLength: number;
+  /** The HTTP request behind it, for the ledger of seat changes. */
+  requestId?: string;
   ordinals: readonly number[];
 }
 
-export type HoldSeatsReply =
+export interface HoldSeatsArgs {
+  lifetimeMs: number;
+  maxSeatsPerUser: number;
+  streamLength: number;
+  /** Decided in this order, each as if it were alone. */
+  holds: readonly HoldRequest[];
+}
+
+export type HoldReply =
   | {
       tag: 'HELD';
       version: string;
@@ -34,47 +42,60 @@ export function readConflict(reply: ReplyReader): SeatConflict {
   return { ordinal: reply.integer(), status: SEAT_STATUSES[reply.integer()] };
 }
 
-export const holdSeatsScript: Script<HoldSeatsArgs, HoldSeatsReply> = {
+/** Answers one reply for each hold, in the order of the holds. */
+export const holdSeatsScript: Script<HoldSeatsArgs, HoldReply[]> = {
   name: 'hold-seats',
   keys: ['meta', 'state', 'claims', 'holds', 'deadlines', 'users', 'deltas'],
-  encode: (args) => [
-    args.holdId,
-    args.userId,
-    args.ttlMs,
-    args.lifetimeMs,
-    args.maxSeatsPerUser,
-    args.streamLength,
-    ...args.ordinals,
+  encode: ({ lifetimeMs, maxSeatsPerUser, streamLength, holds }) => [
+    lifetimeMs,
+    maxSeatsPerUser,
+    streamLength,
+    ...holds.flatMap(({ holdId, userId, ttlMs, requestId = '', ordinals }) => [
+      holdId,
+      userId,
+      ttlMs,
+      requestId,
+      ordinals.length,
+      ...ordinals,
+    ]),
   ],
-  decode: (reply) => {
-    const tag = reply.text();
-    switch (tag) {
-      case 'HELD':
-        return {
-          tag,
-          version: reply.text(),
-          holdId: reply.text(),
-          deadlineMs: reply.integer(),
-          nowMs: reply.integer(),
-          joined: reply.ordinals(),
-        };
-      case 'TAKEN':
-        return { tag, conflicts: reply.rest(readConflict) };
-      case 'NOT_ON_SALE':
-        return { tag, status: reply.text() };
-      case 'USER_LIMIT':
-        return { tag, claimed: reply.integer() };
-      case 'CONFIRMING':
-      case 'LIFETIME':
-        return { tag };
-      default:
-        throw reply.unexpected('a tag of hold-seats');
-    }
-  },
-  isPromise: (reply) => reply.tag === 'HELD',
-  undo: ({ userId, ordinals, streamLength }, reply) => {
-    const { holdId, version, joined } = reply as Extract<HoldSeatsReply, { tag: 'HELD' }>;
-    const gained = ordinals.filter((ordinal) => !joined.includes(ordinal));
-    return { script: undoHoldScript, args: { userId, holdId, version, streamLength, ordinals: gained } };
-  },
+  decode: (reply) => reply.rest((replies) => readHold(replies.list())),
+  isPromise: (replies) => replies.some(({ tag }) => tag === 'HELD'),
+  undo: ({ holds, streamLength }, replies) =>
+    replies.flatMap((reply, i) => (reply.tag === 'HELD' ? [undoOf(holds[i], reply, streamLength)] : [])),
 };
+
+function readHold(reply: ReplyReader): HoldReply {
+  const tag = reply.text();
+  switch (tag) {
+    case 'HELD':
+      return {
+        tag,
+        version: reply.text(),
+        holdId: reply.text(),
+        deadlineMs: reply.integer(),
+        nowMs: reply.integer(),
+        joined: reply.ordinals(),
+      };
+    case 'TAKEN':
+      return { tag, conflicts: reply.rest(readConflict) };
+    case 'NOT_ON_SALE':
+      return { tag, status: reply.text() };
+    case 'USER_LIMIT':
+      return { tag, claimed: reply.integer() };
+    case 'CONFIRMING':
+    case 'LIFETIME':
+      return { tag };
+    default:
+      throw reply.unexpected('a tag of hold-seats');
+  }
+}
+
+function undoOf(
+  { userId, ordinals }: HoldRequest,
+  { holdId, version, joined }: Extract<HoldReply, { tag: 'HELD' }>,
+  streamLength: number,
+): ScriptCall {
+  const gained = ordinals.filter((ordinal) => !joined.includes(ordinal));
+  return { script: undoHoldScript, args: { userId, holdId, version, streamLength, ordinals: gained } };
+}

@@ -9,7 +9,7 @@ if refusal then
   return refusal
 end
 local now = now_ms()
-local _, ids = parse_user(redis.call('HGET', KEYS[3], ARGV[3]))
+local ids = read_user(KEYS[3], ARGV[3]).hold_ids
 local holds = read_holds(KEYS[2], ids)
 local reply = { 'HOLDS', string.format('%.0f', now) }
 for i = 1, #ids do

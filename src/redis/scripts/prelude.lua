@@ -5,7 +5,7 @@
 --   {'EPOCH', epoch}   the event was rebuilt meanwhile: ask again with this epoch
 -- before anything else. Every script reads, then decides, then writes; nothing is refused after the first write (I7).
 -- The last argument of every call is the id of the request behind it, or ''; it is taken off here, so that no script
--- counts with it.
+-- counts with it. A script that does what several requests ask for sets `request_id` before each delta.
 --
 -- What the keys hold (all of one event, one slot; `o` is a seat's ordinal in its layout version):
 --   meta       hash    epoch, run_id, status
@@ -62,25 +62,35 @@ local function call_in_pieces(command, key, args, piece)
   return replies
 end
 
-local function read_states(state_key, ordinals)
-  local args = {}
-  for i = 1, #ordinals do
-    args[#args + 1] = 'GET'
-    args[#args + 1] = 'u8'
-    args[#args + 1] = '#' .. ordinals[i]
+-- Where the run of neighbouring seats ends that begins at position `first`: they are read and written as one.
+local function end_of_run(ordinals, first)
+  local last, neighbour = first, ordinals[first] + 1
+  while tonumber(ordinals[last + 1]) == neighbour do
+    last, neighbour = last + 1, neighbour + 1
   end
-  return call_in_pieces('BITFIELD', state_key, args, 1500)
+  return last
+end
+
+local function read_states(state_key, ordinals)
+  local states, first = {}, 1
+  while first <= #ordinals do
+    local last = end_of_run(ordinals, first)
+    local bytes = redis.call('GETRANGE', state_key, ordinals[first], ordinals[last])
+    for i = first, last do
+      states[i] = string.byte(bytes, i - first + 1) or AVAILABLE
+    end
+    first = last + 1
+  end
+  return states
 end
 
 local function write_states(state_key, ordinals, status)
-  local args = {}
-  for i = 1, #ordinals do
-    args[#args + 1] = 'SET'
-    args[#args + 1] = 'u8'
-    args[#args + 1] = '#' .. ordinals[i]
-    args[#args + 1] = status
+  local first = 1
+  while first <= #ordinals do
+    local last = end_of_run(ordinals, first)
+    redis.call('SETRANGE', state_key, ordinals[first], string.rep(string.char(status), last - first + 1))
+    first = last + 1
   end
-  call_in_pieces('BITFIELD', state_key, args, 2000)
 end
 
 -- Record: '<since> <deadline> <booking|-> <seats in that booking> <o,o|- being confirmed> <o,o,o> <user>'.
@@ -107,22 +117,27 @@ local function parse_hold(id, text)
   }
 end
 
+-- A whole number as text. Numbers are slow to write, and most holds of a batch have the same times.
+local number_texts = {}
+
+local function digits(number)
+  local text = number_texts[number]
+  if not text then
+    text = string.format('%.0f', number) -- %d would cut milliseconds to 32 bits where Redis is built so (WebAssembly)
+    number_texts[number] = text
+  end
+  return text
+end
+
+local function hold_record(hold)
+  return digits(hold.since) .. ' ' .. digits(hold.deadline) .. ' ' .. (hold.booking or '-') .. ' '
+    .. digits(hold.total or 0) .. ' ' .. (hold.confirming or '-') .. ' ' .. table.concat(hold.seats, ',') .. ' '
+    .. hold.user
+end
+
 local function write_hold(holds_key, deadlines_key, hold, look_at)
-  redis.call(
-    'HSET',
-    holds_key,
-    hold.id,
-    string.format(
-      '%.0f %.0f %s %.0f %s %s ', -- %d would cut milliseconds to 32 bits where Redis is built so (WebAssembly)
-      hold.since,
-      hold.deadline,
-      hold.booking or '-',
-      hold.total or 0,
-      hold.confirming or '-',
-      table.concat(hold.seats, ',')
-    ) .. hold.user -- not by %s, which ends at a zero byte: users would share holds
-  )
-  redis.call('ZADD', deadlines_key, look_at or hold.deadline, hold.id)
+  redis.call('HSET', holds_key, hold.id, hold_record(hold))
+  redis.call('ZADD', deadlines_key, digits(look_at or hold.deadline), hold.id)
 end
 
 local function delete_hold(holds_key, deadlines_key, id)
@@ -165,38 +180,47 @@ local function read_holds(holds_key, claims)
   return holds
 end
 
--- Changes to users are gathered and written once each, because one script may touch a user several times.
-local user_changes = {}
+-- Users as read, and as changed since: one script may touch a user several times, and writes them once, at its end.
+local users, changed_users = {}, {}
 
-local function change_user(user, seats, added_hold, removed_hold)
-  local change = user_changes[user]
-  if not change then
-    change = { seats = 0, added = {}, removed = {} }
-    user_changes[user] = change
+-- Seats held and booked; ids of the user's holds, lapsed ones included until somebody ends them; { [id] = still theirs }.
+local function read_user(users_key, name)
+  local user = users[name]
+  if not user then
+    user = { claimed = 0, hold_ids = {}, has = {} }
+    local text = redis.call('HGET', users_key, name)
+    if text then
+      local claimed, ids = string.match(text, '^(%-?%d+) (.*)$')
+      user.claimed = tonumber(claimed)
+      for id in string.gmatch(ids, '[^,]+') do
+        user.hold_ids[#user.hold_ids + 1] = id
+        user.has[id] = true
+      end
+    end
+    users[name] = user
   end
-  change.seats = change.seats + seats
-  if removed_hold then
-    change.removed[removed_hold] = true
-  end
-  if added_hold then
-    change.added[added_hold] = true
-    change.removed[added_hold] = nil
-  end
+  return user
 end
 
--- Seats claimed, and the ids of the user's holds, lapsed ones included until somebody ends them.
-local function parse_user(text)
-  local seats, list = string.match(text or '0 ', '^(%-?%d+) (.*)$')
-  local ids = {}
-  for id in string.gmatch(list, '[^,]+') do
-    ids[#ids + 1] = id
+local function change_user(users_key, name, seats, added_hold, removed_hold)
+  local user = read_user(users_key, name)
+  changed_users[name] = user
+  user.claimed = user.claimed + seats
+  if removed_hold then
+    user.has[removed_hold] = false
   end
-  return tonumber(seats), ids
+  if added_hold then
+    if user.has[added_hold] == nil then
+      user.hold_ids[#user.hold_ids + 1] = added_hold
+    end
+    user.has[added_hold] = true
+  end
 end
 
 -- Of the seats a user claims, those that count against the limit: lapsed holds that wait for the sweeper do not.
-local function live_claims(holds_key, claimed, hold_ids, now)
-  for _, hold in pairs(read_holds(holds_key, hold_ids)) do
+local function live_claims(holds_key, user, now)
+  local claimed = user.claimed
+  for _, hold in pairs(read_holds(holds_key, user.hold_ids)) do
     if is_lapsed(hold, now) then
       claimed = claimed - #hold.seats
     end
@@ -205,33 +229,27 @@ local function live_claims(holds_key, claimed, hold_ids, now)
 end
 
 local function write_users(users_key)
-  for user, change in pairs(user_changes) do
-    local seats, ids = parse_user(redis.call('HGET', users_key, user))
+  for name, user in pairs(changed_users) do
     local kept = {}
-    for i = 1, #ids do
-      if not change.removed[ids[i]] then
-        kept[#kept + 1] = ids[i]
-        change.added[ids[i]] = nil
+    for i = 1, #user.hold_ids do
+      if user.has[user.hold_ids[i]] then
+        kept[#kept + 1] = user.hold_ids[i]
       end
     end
-    for id in pairs(change.added) do
-      kept[#kept + 1] = id
-    end
-    seats = seats + change.seats
-    if seats > 0 or #kept > 0 then
-      redis.call('HSET', users_key, user, seats .. ' ' .. table.concat(kept, ','))
+    if user.claimed > 0 or #kept > 0 then
+      redis.call('HSET', users_key, name, digits(user.claimed) .. ' ' .. table.concat(kept, ','))
     else
-      redis.call('HDEL', users_key, user)
+      redis.call('HDEL', users_key, name)
     end
   end
 end
 
--- The seats of a delta: 'o=status,o=status'.
+-- The seats of the next delta: 'o=status,o=status'.
 local delta_seats = {}
 
 local function delta_add(ordinals, status)
-  for i = 1, #ordinals do
-    delta_seats[#delta_seats + 1] = ordinals[i] .. '=' .. status
+  if #ordinals > 0 then
+    delta_seats[#delta_seats + 1] = table.concat(ordinals, '=' .. status .. ',') .. '=' .. status
   end
 end
 
@@ -250,9 +268,11 @@ end
 --   event     status
 --   reset     mended ('1' when an audit put these seats right, else not there): the state was built anew, read it
 local function publish(deltas_key, epoch, length, operation, now, ...)
+  local seats = table.concat(delta_seats, ',')
+  delta_seats = {}
   return redis.call(
     'XADD', deltas_key, 'MAXLEN', '~', length, epoch .. '-*',
-    'op', operation, 'at', string.format('%.0f', now), 'seats', table.concat(delta_seats, ','), 'req', request_id, ...
+    'op', operation, 'at', digits(now), 'seats', seats, 'req', request_id, ...
   )
 end
 
@@ -262,7 +282,7 @@ local function current_version(deltas_key)
 end
 
 -- Writes the end of lapsed holds: their seats are free (but for `kept[o]`) and remember whose they were.
-local function write_lapses(keys, lapsed, kept)
+local function write_lapses(state_key, claims_key, holds_key, deadlines_key, users_key, lapsed, kept)
   for _, hold in pairs(lapsed) do
     local freed, marks = {}, {}
     for i = 1, #hold.seats do
@@ -274,11 +294,11 @@ local function write_lapses(keys, lapsed, kept)
       end
     end
     if #freed > 0 then
-      write_states(keys.state, freed, AVAILABLE)
-      redis.call('HSET', keys.claims, unpack(marks))
+      write_states(state_key, freed, AVAILABLE)
+      redis.call('HSET', claims_key, unpack(marks))
     end
-    delete_hold(keys.holds, keys.deadlines, hold.id)
-    change_user(hold.user, -#hold.seats, nil, hold.id)
+    delete_hold(holds_key, deadlines_key, hold.id)
+    change_user(users_key, hold.user, -#hold.seats, nil, hold.id)
   end
 end
 
@@ -286,11 +306,7 @@ local function delta_add_lapses(lapsed, kept)
   local ids = {}
   for id, hold in pairs(lapsed) do
     ids[#ids + 1] = id
-    for i = 1, #hold.seats do
-      if not kept[hold.seats[i]] then
-        delta_seats[#delta_seats + 1] = hold.seats[i] .. '=' .. AVAILABLE
-      end
-    end
+    delta_add(without(hold.seats, kept), AVAILABLE)
   end
   return table.concat(ids, ',')
 end

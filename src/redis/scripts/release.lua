@@ -71,7 +71,7 @@ write_states(state_key, released, AVAILABLE)
 redis.call('HDEL', claims_key, unpack(released))
 for id, hold in pairs(touched) do
   local rest = hold.seats_left
-  change_user(user, #rest - #hold.seats, nil, #rest == 0 and id or nil)
+  change_user(users_key, user, #rest - #hold.seats, nil, #rest == 0 and id or nil)
   if #rest == 0 then
     delete_hold(holds_key, deadlines_key, id)
   else

@@ -39,7 +39,7 @@ local version
 if ended > 0 then
   local list = delta_add_lapses(lapsed, {})
   version = publish(deltas_key, epoch, stream_length, 'expire', now, 'lapsed', list)
-  write_lapses({ state = state_key, claims = claims_key, holds = holds_key, deadlines = deadlines_key }, lapsed, {})
+  write_lapses(state_key, claims_key, holds_key, deadlines_key, users_key, lapsed, {})
   write_users(users_key)
 end
 for i = 1, #overdue, 2 do

@@ -20,7 +20,6 @@ if refusal then
   return refusal
 end
 local hold = read_holds(holds_key, { hold_id })[hold_id]
-local claimed, hold_ids = parse_user(redis.call('HGET', users_key, receiver))
 
 -- decide
 if not hold or is_lapsed(hold, now) then
@@ -29,7 +28,7 @@ elseif hold.user ~= user then
   return { 'NOT_YOURS' }
 elseif hold.booking then
   return { 'CONFIRMING' }
-elseif receiver ~= user and live_claims(holds_key, claimed, hold_ids, now) + #hold.seats > user_limit then
+elseif receiver ~= user and live_claims(holds_key, read_user(users_key, receiver), now) + #hold.seats > user_limit then
   return { 'USER_LIMIT' }
 end
 local since, deadline = string.format('%.0f', hold.since), string.format('%.0f', hold.deadline)
@@ -42,8 +41,8 @@ if receiver ~= user then
     'user', receiver, 'from', user, 'ref', hold_id, 'since', since, 'until', deadline)
   hold.user = receiver
   write_hold(holds_key, deadlines_key, hold)
-  change_user(user, -#hold.seats, nil, hold_id)
-  change_user(receiver, #hold.seats, hold_id, nil)
+  change_user(users_key, user, -#hold.seats, nil, hold_id)
+  change_user(users_key, receiver, #hold.seats, hold_id, nil)
   write_users(users_key)
 end
 return { 'TRANSFERRED', version or current_version(deltas_key), deadline, string.format('%.0f', now) }

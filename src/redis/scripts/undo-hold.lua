@@ -61,6 +61,6 @@ else
   hold.seats = kept
   write_hold(holds_key, deadlines_key, hold)
 end
-change_user(user, -#freed, nil, #kept == 0 and hold_id or nil)
+change_user(users_key, user, -#freed, nil, #kept == 0 and hold_id or nil)
 write_users(users_key)
 return { 'UNDONE', version, table.concat(freed, ',') }

@@ -3,14 +3,13 @@ import { DomainError } from '../../../common/errors/domain-error.js';
 import { newId } from '../../../common/ids.js';
 import { toMajor } from '../../../common/money.js';
 import { APP_CONFIG, type AppConfig } from '../../../config/app-config.js';
-import { LIMITS } from '../../../config/limits.js';
-import { holdSeatsScript } from '../../../redis/scripts/hold-seats.js';
 import type { LayoutIndex } from '../../layouts/layout-index.js';
 import type { LiveEvent } from '../../seat-state/live-event.js';
 import { LiveEvents } from '../../seat-state/live-events.js';
 import { ordinalsOf, seatDetails, seatIdsOf, seatsTaken, totalMinor } from '../../seat-state/seat-lookup.js';
 import type { HoldDto } from '../dto/hold.dto.js';
 import { EngineMetrics } from '../engine-metrics.js';
+import { HoldQueue } from '../hold-queue.js';
 import { holdRefused } from '../hold-refused.js';
 
 export interface HoldRequest {
@@ -25,6 +24,7 @@ export interface HoldRequest {
 export class HoldSeats {
   constructor(
     private readonly events: LiveEvents,
+    private readonly queue: HoldQueue,
     private readonly metrics: EngineMetrics,
     @Inject(APP_CONFIG) private readonly config: AppConfig,
   ) {}
@@ -44,22 +44,14 @@ export class HoldSeats {
     { ordinals, minutes }: { ordinals: readonly number[]; minutes?: number | null },
     requestId?: string,
   ): Promise<HoldDto> {
-    const { maxSeatsPerHold, maxSeatsPerUser } = live.facts;
+    const { maxSeatsPerHold } = live.facts;
     if (ordinals.length > maxSeatsPerHold) {
       throw new DomainError('HOLD_TOO_LARGE', `The event allows ${maxSeatsPerHold} seats per hold.`, {
         members: { maxSeatsPerHold },
       });
     }
-    const args = {
-      holdId: newId(),
-      userId,
-      ttlMs: (minutes ?? live.facts.holdMinutes) * this.config.MINUTE_MS,
-      lifetimeMs: LIMITS.holdLifetimeMinutes * this.config.MINUTE_MS,
-      maxSeatsPerUser,
-      streamLength: LIMITS.streamLength,
-      ordinals,
-    };
-    const reply = await this.events.run(live, holdSeatsScript, args, requestId);
+    const ttlMs = (minutes ?? live.facts.holdMinutes) * this.config.MINUTE_MS;
+    const reply = await this.queue.hold(live, { holdId: newId(), userId, ttlMs, requestId, ordinals });
     this.metrics.holds.inc({ outcome: reply.tag });
     if (reply.tag === 'TAKEN') throw seatsTaken(layout, reply.conflicts);
     if (reply.tag !== 'HELD') throw holdRefused(live, reply);
