@@ -1,7 +1,7 @@
 import autocannon from 'autocannon';
 import { Agent, request as httpRequest } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Figures } from './rounds.js';
+import { figuresOf, percentile, type Figures } from './rounds.js';
 
 export interface Load {
   url: string;
@@ -12,9 +12,6 @@ export interface Load {
   /** Token, body and further headers of the next request. */
   next(): { token: string; body?: string; headers?: Record<string, string> };
 }
-
-const percentile = (sorted: number[], share: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
 
 /** Keeps `connections` busy for some seconds. @throws when anything but 2xx or 304 was answered */
 export async function load({ url, connections, seconds, method, path, next }: Load): Promise<Figures> {
@@ -47,12 +44,7 @@ export async function load({ url, connections, seconds, method, path, next }: Lo
   if (refusals > 0 || result.errors > 0) {
     throw new Error(`${path}: ${refusals} refusals, ${result.errors} errors`);
   }
-  latenciesMs.sort((a, b) => a - b);
-  return {
-    perSecond: (result['2xx'] + result['3xx']) / result.duration,
-    p50Ms: percentile(latenciesMs, 0.5),
-    p99Ms: percentile(latenciesMs, 0.99),
-  };
+  return figuresOf(latenciesMs, result.duration);
 }
 
 /**
@@ -83,7 +75,8 @@ export async function clicks({ url, connections, seconds, method, path, next }: 
   };
 }
 
-function send(
+/** Sends one request. @throws when anything but 2xx was answered */
+export function send(
   url: URL,
   method: string,
   agent: Agent,

@@ -7,7 +7,7 @@ import { startSetting, type Setting } from './setting.js';
 const CLIENTS = 1_000;
 const SECONDS = 3;
 const ROUNDS = 5;
-/** Of a hold and its release: more often than frames go out, so that each tick has one. */
+/** Of a hold and its release: more often than frames go out, so that there is always one to make. */
 const CHANGE_EVERY_MS = 20;
 const CONNECT_AT_ONCE = 50;
 
@@ -20,11 +20,11 @@ export async function benchStream(): Promise<boolean> {
     const { port } = await setting.call('POST', '/bench/raw/listen', {});
     await inTurns(CLIENTS, () => rawReader(port));
     await inTurns(CLIENTS, () => streamReader(setting, followed, agent));
-    const frameBytes = await meanFrameBytes(setting, followed);
+    const frames = await usualFrames(setting, followed);
     const raw: Contender = {
-      name: `raw writes of ${frameBytes} bytes, ${CLIENTS} sockets`,
+      name: `raw writes of ${frames.bytes} bytes, ${CLIENTS} sockets`,
       run: async () => {
-        await setting.call('POST', '/bench/raw/start', { bytes: frameBytes });
+        await setting.call('POST', '/bench/raw/start', frames);
         const figures = await perCpuSecond(setting, ignored, async () => (await readRaw(setting)).writes);
         await setting.call('POST', '/bench/raw/stop', {});
         return figures;
@@ -74,10 +74,22 @@ async function change(setting: Setting, eventId: string, seconds: number): Promi
   await setting.call('POST', '/seat-booking/release', hold);
 }
 
-async function meanFrameBytes(setting: Setting, eventId: string): Promise<number> {
-  await change(setting, eventId, 0.5);
-  const bytes = await metric(setting, 'seatlatch_stream_bytes_total');
-  return Math.round(bytes / (await metric(setting, 'seatlatch_stream_deliveries_total')));
+/** How long frames are, and how far apart: the raw writes are as many and as long. */
+async function usualFrames(setting: Setting, eventId: string): Promise<{ bytes: number; everyMs: number }> {
+  const read = async () => ({
+    frames: await metric(setting, 'seatlatch_stream_frames_total'),
+    deliveries: await metric(setting, 'seatlatch_stream_deliveries_total'),
+    bytes: await metric(setting, 'seatlatch_stream_bytes_total'),
+    at: performance.now(),
+  });
+  await change(setting, eventId, 1);
+  const before = await read();
+  await change(setting, eventId, SECONDS);
+  const after = await read();
+  return {
+    bytes: Math.round((after.bytes - before.bytes) / (after.deliveries - before.deliveries)),
+    everyMs: (after.at - before.at) / (after.frames - before.frames),
+  };
 }
 
 const readRaw = (setting: Setting): Promise<{ writes: number; cpuSeconds: number }> =>

@@ -4,8 +4,8 @@ import { startSetting, type Setting } from './setting.js';
 
 const SEATS = 20_000;
 const SEATS_IN_VIEW = 2_000;
-const SECONDS = 3;
-const ROUNDS = 7;
+const SECONDS = 2;
+const ROUNDS = 5;
 
 /** What a map asks for, against what the same stack does with nothing behind it. */
 export async function benchView(): Promise<boolean> {
