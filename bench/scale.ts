@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { eventKeys } from '../src/redis/keys.js';
 import { viewRequestOf } from '../src/modules/seat-booking/queries/view-request.js';
 import { CALLERS, callersBusy } from './callers.js';
 import { startCommands, type Commands } from './commands.js';
@@ -47,7 +48,7 @@ export async function benchScale(): Promise<boolean> {
         wanted: 'at most',
       },
       {
-        text: 'Redis memory per idle seat / of a key per seat',
+        text: 'Redis memory per idle seat / of a lock per seat',
         values: memory,
         limit: 0.01,
         wanted: 'at most',
@@ -91,27 +92,30 @@ async function viewContender(
   return { name: `view of about 200 seats, ${seatIds.length} seats`, run };
 }
 
-/** Of a hall on sale in which nothing has happened yet, round by round. */
+/** Of a hall on sale in which nothing has happened yet, event by event. */
 async function memoryRatios(setting: Setting, redis: Redis, hall: Hall): Promise<number[]> {
-  const perSeat = async (fill: () => Promise<unknown>): Promise<number> => {
-    const before = await memoryBytes(redis);
-    await fill();
-    return ((await memoryBytes(redis)) - before) / hall.seatIds.length;
-  };
-  const rounds: { ours: number; keys: number }[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    const ours = await perSeat(() => makeEvent(setting, hall));
-    rounds.push({ ours, keys: await perSeat(() => keyPerSeat(redis, hall, `${round}`)) });
+  const perLock = await lockBytes(redis, hall);
+  const perSeat: number[] = [];
+  for (let n = 0; n < ROUNDS; n++) {
+    const keys = Object.values(eventKeys(await makeEvent(setting, hall)));
+    const bytes = await Promise.all(keys.map((key) => redis.memory('USAGE', key, 'SAMPLES', 0)));
+    perSeat.push(bytes.reduce<number>((sum, one) => sum + (one ?? 0), 0) / hall.seatIds.length);
   }
-  const bytes = (figure: 'ours' | 'keys') => median(rounds.map((one) => one[figure])).toFixed(1);
-  console.log(`\nRedis, bytes per idle seat: ${bytes('ours')}; of a key per seat ${bytes('keys')}\n`);
-  return rounds.map(({ ours, keys }) => ours / keys);
+  console.log(
+    `\nRedis, bytes per idle seat: ${median(perSeat).toFixed(2)}; of a lock per seat ${perLock.toFixed(0)}\n`,
+  );
+  return perSeat.map((bytes) => bytes / perLock);
 }
 
-/** The least that a key per seat can be: a short name, and a status of one character. */
-async function keyPerSeat(redis: Redis, { seatIds }: Hall, round: string): Promise<void> {
+/** Of a key per seat with its owner and time in it that lapses by itself, as per-seat locks are usually kept. */
+async function lockBytes(redis: Redis, { seatIds }: Hall): Promise<number> {
+  const lock = JSON.stringify({ userId: '6b017b49c5bc6f44c6167452', lockedAt: 1_800_000_000_000 });
+  const before = await memoryBytes(redis);
   for (let from = 0; from < seatIds.length; from += KEYS_AT_ONCE) {
-    const some = seatIds.slice(from, from + KEYS_AT_ONCE);
-    await redis.mset(...some.flatMap((seatId) => [`seat_lock:${round}:${seatId}`, '0']));
+    const pipeline = redis.pipeline();
+    for (const seatId of seatIds.slice(from, from + KEYS_AT_ONCE))
+      pipeline.set(`seat_lock:6b017b48c5bc6f44c6167449:${seatId}`, lock, 'PX', 600_000);
+    await pipeline.exec();
   }
+  return ((await memoryBytes(redis)) - before) / seatIds.length;
 }
