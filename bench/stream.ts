@@ -1,4 +1,3 @@
-import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { interleave, printGoals, printResults, ratios, type Contender } from './rounds.js';
@@ -14,12 +13,11 @@ const CONNECT_AT_ONCE = 50;
 /** Frames written to a thousand readers against bare writes to a thousand sockets, by CPU time of the service. */
 export async function benchStream(): Promise<boolean> {
   const setting = await startSetting();
-  const agent = new Agent();
   try {
     const [followed, ignored] = [await makeEvent(setting), await makeEvent(setting)];
     const { port } = await setting.call('POST', '/bench/raw/listen', {});
     await inTurns(CLIENTS, () => rawReader(port));
-    await inTurns(CLIENTS, () => streamReader(setting, followed, agent));
+    await inTurns(CLIENTS, () => streamReader(setting, followed));
     const frames = await usualFrames(setting, followed);
     const raw: Contender = {
       name: `raw writes of ${frames.bytes} bytes, ${CLIENTS} sockets`,
@@ -46,7 +44,6 @@ export async function benchStream(): Promise<boolean> {
       },
     ]);
   } finally {
-    agent.destroy();
     await setting.stop();
   }
 }
@@ -113,15 +110,19 @@ function rawReader(port: number): Promise<void> {
   });
 }
 
-function streamReader({ url, token }: Setting, eventId: string, agent: Agent): Promise<void> {
-  const headers = { authorization: `Bearer ${token('reader')}` };
+/** On a plain socket, too: how fast readers are has a part in what writing to them costs. */
+function streamReader({ url, token }: Setting, eventId: string): Promise<void> {
+  const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
-    const sent = request(`${url}/seat-booking/stream/${eventId}`, { agent, headers }, (response) => {
-      response.on('error', () => undefined).resume();
-      if (response.statusCode === 200) resolve();
-      else reject(new Error(`The stream was refused: ${response.statusCode}`));
+    const socket = connect(Number(port), hostname).once('error', reject);
+    socket.write(
+      `GET /seat-booking/stream/${eventId} HTTP/1.1\r\nhost: ${hostname}\r\n` +
+        `authorization: Bearer ${token('reader')}\r\n\r\n`,
+    );
+    socket.once('data', (head) => {
+      if (head.toString().startsWith('HTTP/1.1 200')) resolve();
+      else reject(new Error(`The stream was refused: ${head.toString().split('\r\n', 1)[0]}`));
+      socket.resume();
     });
-    sent.once('error', reject);
-    sent.end();
   });
 }
