@@ -28,8 +28,9 @@ export async function benchConfirm(): Promise<boolean> {
     const confirm = confirmContenders(setting, commands, hall);
     await confirm.inCommands.run();
     const template = (await client.db().collection('seat_bookings').findOne({})) as unknown as SeatBookingDoc;
-    const insert = await insertContender(client, template, hall);
-    const transaction = await transactionContender(client, hall);
+    const settledFirst = ({ name, run }: Contender) => ({ name, run: () => commands.settled().then(run) });
+    const insert = settledFirst(await insertContender(client, template, hall));
+    const transaction = settledFirst(await transactionContender(client, hall));
     const { inCommands, ofOneSeat, overHttp } = confirm;
     const results = await interleave([insert, inCommands, ofOneSeat, transaction, overHttp], ROUNDS);
     printResults(results);
@@ -80,6 +81,7 @@ function confirmContenders(setting: Setting, commands: Commands, hall: Hall) {
       }
     };
     await Promise.all(Array.from({ length: CALLERS }, caller));
+    await commands.settled();
     return eventId;
   };
   const confirmOf = (seats: number) => async (): Promise<Figures> => {

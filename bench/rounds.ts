@@ -93,8 +93,9 @@ export function printGoals(goals: Goal[]): boolean {
     const worst = wanted === 'at least' ? Math.min(...values) : Math.max(...values);
     const met = wanted === 'at least' ? middle >= limit : middle <= limit;
     allMet &&= met;
+    const [shown, shownWorst] = [middle, worst].map((value) => value.toFixed(limit < 0.1 ? 4 : 2));
     console.log(
-      `${met ? 'met   ' : 'MISSED'} ${text}: median ${middle.toFixed(2)}, worst ${worst.toFixed(2)}, wanted ${wanted} ${limit}`,
+      `${met ? 'met   ' : 'MISSED'} ${text}: median ${shown}, worst ${shownWorst}, wanted ${wanted} ${limit}`,
     );
   }
   return allMet;
