@@ -45,7 +45,7 @@ describe.each(['seats', 'sections'] as const)('prepared views of %s', (kind) => 
     const views = new PreparedViews();
     const live = openEvent();
     const told: number[] = [];
-    views[kind](live, layout).seatChanged = (ordinal) => told.push(ordinal);
+    views[kind](live, layout).seatChanged = (ordinal: number) => told.push(ordinal);
     live.replica.apply({ version: '1-2', operation: 'hold', changes: [{ ordinal: 0, status: 1 }] });
     for (let n = 0; n < LIMITS.replicasInMemory; n++) views[kind](openEvent(), layout);
     live.replica.apply({ version: '1-3', operation: 'hold', changes: [{ ordinal: 1, status: 1 }] });
