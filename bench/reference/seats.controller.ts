@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query, Req } from '@nestjs/common';
 import { ConfirmBody, HoldBody, RectQuery } from './bodies.js';
 import { SeatsService } from './seats.service.js';
 
@@ -13,12 +13,6 @@ export class SeatsController {
   @Post('hold-seats')
   hold(@Req() { userId }: Authenticated, @Body() body: HoldBody): Promise<object> {
     return this.seats.hold(userId, body);
-  }
-
-  @Post('release')
-  @HttpCode(200)
-  release(@Req() { userId }: Authenticated, @Body() body: HoldBody): Promise<object> {
-    return this.seats.release(userId, body);
   }
 
   @Post('confirm')

@@ -40,11 +40,6 @@ export class SeatsService {
     return { success: true, eventId, heldSeats: seatIds, seats, totalAmount: totalOf(seats), expiresAt };
   }
 
-  async release(userId: string, { eventId, seatIds }: HoldBody): Promise<object> {
-    await Promise.all(seatIds.map((seatId) => this.locks.unlock(eventId, seatId, userId)));
-    return { success: true, releasedSeats: seatIds };
-  }
-
   async confirm(userId: string, { eventId, seatIds, contactInfo }: ConfirmBody): Promise<object> {
     const owners = await this.locks.owners(eventId, seatIds);
     if (owners.some((owner) => owner !== userId)) throw new ConflictException('not held by you');
