@@ -7,7 +7,8 @@ import { KINDS, latencyOf, type Kind, type Latency } from './samples.js';
 
 const [EVENTS, SEATS_PER_EVENT, BUYERS] = [4, 5_000, 400];
 const SEATS_MAX = 4;
-const VIEW_UNITS = 600;
+/** Rectangles that are looked at in a hall, and their sides: few enough for the caches to be full before long. */
+const [VIEWS, VIEW_UNITS] = [100, 600];
 /** So many holds and bookings wait for their turn, so that the halls are always about as full. */
 const [HOLDS_WAITING, BOOKINGS_WAITING] = [50, 200];
 /** Beyond that the service does not keep up, and requests are left out. */
@@ -20,8 +21,8 @@ const SHARES: Record<Kind, number> = { hold: 25, release: 12, confirm: 13, cance
 interface Hall {
   eventId: string;
   seatIds: string[];
-  width: number;
-  height: number;
+  /** Queries of the rectangles that are looked at. */
+  views: string[];
 }
 
 interface Held {
@@ -140,10 +141,8 @@ export class Visitors {
   }
 
   private view(): Promise<Answer> {
-    const { eventId, width, height } = oneOf(this.halls);
-    const [x, y] = [Math.random() * (width - VIEW_UNITS), Math.random() * (height - VIEW_UNITS)];
-    const rect = `x=${x}&y=${y}&width=${VIEW_UNITS}&height=${VIEW_UNITS}`;
-    return oneOf(this.buyers).ask('GET', `/seat-booking/layout/${eventId}?${rect}`);
+    const { eventId, views } = oneOf(this.halls);
+    return oneOf(this.buyers).ask('GET', `/seat-booking/layout/${eventId}?${oneOf(views)}`);
   }
 
   private map(): Promise<Answer> {
@@ -156,8 +155,12 @@ async function openHall(organiser: Client, n: number): Promise<Hall> {
   const { status, body } = await organiser.ask('POST', '/events', event);
   if (status !== 201) throw new Error(`An event could not be made: ${status} ${body?.code ?? ''}`);
   const { body: layout } = await organiser.ask('GET', `/layouts/${body.layoutId}`);
-  const { width, height } = layout.bounds;
-  return { eventId: body.id, seatIds: layout.seats.map((seat: { id: string }) => seat.id), width, height };
+  const somewhere = (extent: number) => Math.random() * (extent - VIEW_UNITS);
+  const views = Array.from({ length: VIEWS }, () => {
+    const [x, y] = [somewhere(layout.bounds.width), somewhere(layout.bounds.height)];
+    return `x=${x}&y=${y}&width=${VIEW_UNITS}&height=${VIEW_UNITS}`;
+  });
+  return { eventId: body.id, seatIds: layout.seats.map((seat: { id: string }) => seat.id), views };
 }
 
 function kindOf(percent: number): Kind {
