@@ -150,12 +150,13 @@ export class Visitors {
   }
 }
 
+const somewhere = (extent: number): number => Math.random() * (extent - VIEW_UNITS);
+
 async function openHall(organiser: Client, n: number): Promise<Hall> {
   const event = { name: `Soak ${n}`, startsAt: '2030-01-01T00:00:00Z', totalSeats: SEATS_PER_EVENT };
   const { status, body } = await organiser.ask('POST', '/events', event);
   if (status !== 201) throw new Error(`An event could not be made: ${status} ${body?.code ?? ''}`);
   const { body: layout } = await organiser.ask('GET', `/layouts/${body.layoutId}`);
-  const somewhere = (extent: number) => Math.random() * (extent - VIEW_UNITS);
   const views = Array.from({ length: VIEWS }, () => {
     const [x, y] = [somewhere(layout.bounds.width), somewhere(layout.bounds.height)];
     return `x=${x}&y=${y}&width=${VIEW_UNITS}&height=${VIEW_UNITS}`;
