@@ -34,7 +34,7 @@ class BaselineController {
   /** Sets what `constant` answers. */
   @Post('buffer')
   setBuffer(@Body() { bytes }: { bytes: number }): void {
-    this.buffer = Buffer.alloc(bytes, 'x');
+    this.buffer = Buffer.alloc(bytes, JSON.stringify(CONSTANT_ANSWER.seats));
   }
 
   @Get('constant')
