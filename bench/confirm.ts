@@ -11,7 +11,6 @@ import { startSetting, type Setting } from './setting.js';
 const SEATS_PER_BOOKING = 4;
 const SEATS_PER_EVENT = 100_000;
 const SECONDS = 2;
-const ROUNDS = 5;
 /** Made before each run, which ends with the last of them. */
 const HOLDS = 6_000;
 const DURABLE = { w: 'majority', j: true } as const;
@@ -32,7 +31,7 @@ export async function benchConfirm(): Promise<boolean> {
     const insert = settledFirst(await insertContender(client, template, hall));
     const transaction = settledFirst(await transactionContender(client, hall));
     const { inCommands, ofOneSeat, overHttp } = confirm;
-    const results = await interleave([insert, inCommands, ofOneSeat, transaction, overHttp], ROUNDS);
+    const results = await interleave([insert, inCommands, ofOneSeat, transaction, overHttp]);
     printResults(results);
     const of = (one: Contender, base: Contender, figure?: keyof Figures) =>
       ratios(results, one.name, base.name, figure);

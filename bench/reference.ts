@@ -7,7 +7,6 @@ import { startSetting, type Setting } from './setting.js';
 
 const SEATS_PER_HOLD = 4;
 const SECONDS = 2;
-const ROUNDS = 5;
 const BUYERS = 1_000;
 const SIZES = [2_000, 20_000];
 /** Of all events of a run together, which are sold one after the other: more than can be sold in its seconds. */
@@ -29,10 +28,7 @@ export async function benchReference(): Promise<boolean> {
       ];
       us.forEach(({ what, ...contender }, i) => kinds.push([`${what}, ${size} seats`, contender, them[i]]));
     }
-    const results = await interleave(
-      kinds.flatMap(([, us, them]) => [us, them]),
-      ROUNDS,
-    );
+    const results = await interleave(kinds.flatMap(([, us, them]) => [us, them]));
     printResults(results);
     console.log('\nSeatlatch / usual way, by throughput: median and worst');
     for (const [text, us, them] of kinds) {

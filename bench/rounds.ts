@@ -14,11 +14,14 @@ export interface Figures {
 
 export type Results = Map<string, Figures[]>;
 
+/** Fewer only show that a bench works. */
+export const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
+
 /** Runs the contenders in turn, round after round, so that a busy machine slows all of them alike. */
-export async function interleave(contenders: Contender[], rounds: number): Promise<Results> {
+export async function interleave(contenders: Contender[]): Promise<Results> {
   const results: Results = new Map(contenders.map(({ name }) => [name, []]));
   for (const contender of contenders) await contender.run(); // warm-up, not counted
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < ROUNDS; round++) {
     for (const contender of contenders) results.get(contender.name)!.push(await contender.run());
     process.stderr.write('.');
   }

@@ -5,13 +5,12 @@ import { CALLERS, callersBusy } from './callers.js';
 import { startCommands, type Commands } from './commands.js';
 import { makeEvent, makeHall, type Hall } from './events.js';
 import { memoryBytes } from './redis-cost.js';
-import { interleave, median, printGoals, printResults, ratios, type Contender } from './rounds.js';
+import { interleave, ROUNDS, median, printGoals, printResults, ratios, type Contender } from './rounds.js';
 import { startSetting, type Setting } from './setting.js';
 
 const [SMALL, LARGE] = [1_000, 100_000];
 const SEATS_PER_HOLD = 4;
 const SECONDS = 2;
-const ROUNDS = 5;
 /** A rectangle in which every hall has about as many seats; halls are grids of this pitch. */
 const VIEW = { width: 480, height: 320 };
 /** Above the first row. */
@@ -31,7 +30,7 @@ export async function benchScale(): Promise<boolean> {
       await viewContender(setting, commands, halls[0], events[0]),
       await viewContender(setting, commands, halls[1], events[1]),
     ];
-    const results = await interleave([fewSeats, manySeats, smallHall, largeHall], ROUNDS);
+    const results = await interleave([fewSeats, manySeats, smallHall, largeHall]);
     printResults(results);
     const memory = await memoryRatios(setting, redis, halls[1]);
     return printGoals([

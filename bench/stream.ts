@@ -5,7 +5,6 @@ import { startSetting, type Setting } from './setting.js';
 
 const CLIENTS = 1_000;
 const SECONDS = 3;
-const ROUNDS = 5;
 /** Of a hold and its release: more often than frames go out, so that there is always one to make. */
 const CHANGE_EVERY_MS = 20;
 const CONNECT_AT_ONCE = 50;
@@ -32,7 +31,7 @@ export async function benchStream(): Promise<boolean> {
       name: `frames to ${CLIENTS} readers`,
       run: () => perCpuSecond(setting, followed, () => metric(setting, 'seatlatch_stream_deliveries_total')),
     };
-    const results = await interleave([raw, streams], ROUNDS);
+    const results = await interleave([raw, streams]);
     console.log('per second of CPU time of the service:');
     printResults(results);
     return printGoals([
