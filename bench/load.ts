@@ -1,7 +1,7 @@
 import autocannon from 'autocannon';
 import { Agent, request as httpRequest } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Figures } from './rounds.js';
+import { figuresOf, percentile, type Figures } from './rounds.js';
 
 export interface Load {
   url: string;
@@ -9,16 +9,24 @@ export interface Load {
   seconds: number;
   method: 'GET' | 'POST';
   path: string;
+  /** Whether 503 is an answer of a service that has too much to do; it counts for nothing, but does not stop the bench. */
+  mayBeTooMuch?: boolean;
   /** Token, body and further headers of the next request. */
   next(): { token: string; body?: string; headers?: Record<string, string> };
 }
 
-const percentile = (sorted: number[], share: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
-
 /** Keeps `connections` busy for some seconds. @throws when anything but 2xx or 304 was answered */
-export async function load({ url, connections, seconds, method, path, next }: Load): Promise<Figures> {
+export async function load({
+  url,
+  connections,
+  seconds,
+  method,
+  path,
+  mayBeTooMuch = false,
+  next,
+}: Load): Promise<Figures> {
   const latenciesMs: number[] = [];
+  let refusals = 0;
   const options: autocannon.Options = {
     url: `${url}${path}`,
     connections,
@@ -41,18 +49,15 @@ export async function load({ url, connections, seconds, method, path, next }: Lo
   };
   const result = await new Promise<autocannon.Result>((resolve, reject) => {
     const run = autocannon(options, (error, done) => (error ? reject(error) : resolve(done)));
-    run.on('response', (_client, _status, _bytes, ms) => latenciesMs.push(ms));
+    run.on('response', (_client, status, _bytes, ms) => {
+      if (status < 400) latenciesMs.push(ms);
+      else if (status !== 503 || !mayBeTooMuch) refusals++;
+    });
   });
-  const refusals = result['4xx'] + result['5xx'];
   if (refusals > 0 || result.errors > 0) {
     throw new Error(`${path}: ${refusals} refusals, ${result.errors} errors`);
   }
-  latenciesMs.sort((a, b) => a - b);
-  return {
-    perSecond: (result['2xx'] + result['3xx']) / result.duration,
-    p50Ms: percentile(latenciesMs, 0.5),
-    p99Ms: percentile(latenciesMs, 0.99),
-  };
+  return figuresOf(latenciesMs, result.duration);
 }
 
 /**
@@ -83,7 +88,8 @@ export async function clicks({ url, connections, seconds, method, path, next }: 
   };
 }
 
-function send(
+/** Sends one request. @throws when anything but 2xx was answered */
+export function send(
   url: URL,
   method: string,
   agent: Agent,

@@ -1,13 +1,18 @@
+import { loadavg } from 'node:os';
 import { benchConfirm } from './confirm.js';
 import { benchHold } from './hold.js';
+import { benchReference } from './reference.js';
+import { benchScale } from './scale.js';
 import { benchStream } from './stream.js';
 import { benchView } from './view.js';
 
 const BENCHES: Record<string, () => Promise<boolean>> = {
   hold: benchHold,
   view: benchView,
-  confirm: benchConfirm,
   stream: benchStream,
+  confirm: benchConfirm,
+  scale: benchScale,
+  reference: benchReference,
 };
 
 const names = process.argv.slice(2);
@@ -19,9 +24,13 @@ if (unknown.length > 0) {
   );
   process.exit(2);
 }
+const started = performance.now();
 let allMet = true;
 for (const name of wanted) {
   console.log(`\n== ${name}`);
   allMet = (await BENCHES[name]()) && allMet;
 }
+console.log(
+  `\n${Math.round((performance.now() - started) / 1_000)} s, load of the machine ${loadavg()[1].toFixed(1)}`,
+);
 process.exit(allMet ? 0 : 1);

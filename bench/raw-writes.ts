@@ -1,9 +1,8 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { LIMITS } from '../src/config/limits.js';
 import { Public } from '../src/modules/auth/auth.decorators.js';
 
-/** What streams are compared with: the same process writes the same bytes to plain sockets, as often as frames go out. */
+/** What streams are compared with: the same process writes the same bytes to plain sockets, as often as it is told. */
 @Controller('bench/raw')
 @Public()
 export class RawWritesController {
@@ -28,12 +27,12 @@ export class RawWritesController {
 
   @Post('start')
   @HttpCode(204)
-  start(@Body() { bytes }: { bytes: number }): void {
+  start(@Body() { bytes, everyMs }: { bytes: number; everyMs: number }): void {
     const frame = Buffer.alloc(bytes, 'x');
     this.tick = setInterval(() => {
       for (const socket of this.sockets) socket.write(frame);
       this.writes += this.sockets.size;
-    }, LIMITS.streamTickMs);
+    }, everyMs);
   }
 
   @Post('stop')

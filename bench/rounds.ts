@@ -8,20 +8,40 @@ export interface Figures {
   perSecond: number;
   p50Ms?: number;
   p99Ms?: number;
+  /** What Redis itself spent on scripts, per operation. */
+  redisMicroseconds?: number;
 }
 
 export type Results = Map<string, Figures[]>;
 
+/** Fewer only show that a bench works. */
+export const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
+
 /** Runs the contenders in turn, round after round, so that a busy machine slows all of them alike. */
-export async function interleave(contenders: Contender[], rounds: number): Promise<Results> {
+export async function interleave(contenders: Contender[]): Promise<Results> {
   const results: Results = new Map(contenders.map(({ name }) => [name, []]));
   for (const contender of contenders) await contender.run(); // warm-up, not counted
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < ROUNDS; round++) {
     for (const contender of contenders) results.get(contender.name)!.push(await contender.run());
     process.stderr.write('.');
   }
   process.stderr.write('\n');
   return results;
+}
+
+/** @param latenciesMs of all operations of a run; they are sorted */
+export function figuresOf(latenciesMs: number[], seconds: number): Figures {
+  latenciesMs.sort((a, b) => a - b);
+  return {
+    perSecond: latenciesMs.length / seconds,
+    p50Ms: percentile(latenciesMs, 0.5),
+    p99Ms: percentile(latenciesMs, 0.99),
+  };
+}
+
+/** @param sorted ascending */
+export function percentile(sorted: number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
 }
 
 export function median(values: number[]): number {
@@ -30,7 +50,7 @@ export function median(values: number[]): number {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** Ratio of two contenders, round by round. */
+/** Figure of a contender / the same of another one, round by round. */
 export function ratios(
   results: Results,
   name: string,
@@ -42,31 +62,29 @@ export function ratios(
 
 export interface Goal {
   text: string;
+  /** Of each round, or of each time it was measured. */
   values: number[];
   limit: number;
   /** Whether the limit is a floor or a ceiling. */
   wanted: 'at least' | 'at most';
 }
 
+const WIDTH = 11;
+
+/** Medians of each contender, and the worst p99; a dash where a figure makes no sense. */
 export function printResults(results: Results): void {
-  console.log(
-    `${'what'.padEnd(44)}${'median/s'.padStart(10)}${'p50 ms'.padStart(9)}${'p99 ms'.padStart(9)}${'worst p99'.padStart(11)}`,
-  );
+  const heads = ['per second', 'p50 ms', 'p99 ms', 'worst p99'];
+  console.log('what'.padEnd(54) + heads.map((head) => head.padStart(WIDTH)).join(''));
   for (const [name, figures] of results) {
-    const p99s = figures.map(({ p99Ms }) => p99Ms ?? Number.NaN);
+    const of = (figure: keyof Figures) => figures.map((one) => one[figure]!);
+    const middle = median(of('perSecond'));
     const columns = [
-      Math.round(median(figures.map(({ perSecond }) => perSecond)))
-        .toString()
-        .padStart(10),
-      median(figures.map(({ p50Ms }) => p50Ms ?? Number.NaN))
-        .toFixed(1)
-        .padStart(9),
-      median(p99s).toFixed(1).padStart(9),
-      Math.max(...p99s)
-        .toFixed(1)
-        .padStart(11),
+      middle.toFixed(middle < 100 ? 1 : 0),
+      ...[median(of('p50Ms')), median(of('p99Ms')), Math.max(...of('p99Ms'))].map((ms) =>
+        Number.isFinite(ms) ? ms.toFixed(1) : '-',
+      ),
     ];
-    console.log(name.padEnd(44) + columns.join(''));
+    console.log(name.padEnd(54) + columns.map((column) => column.padStart(WIDTH)).join(''));
   }
 }
 
@@ -78,8 +96,9 @@ export function printGoals(goals: Goal[]): boolean {
     const worst = wanted === 'at least' ? Math.min(...values) : Math.max(...values);
     const met = wanted === 'at least' ? middle >= limit : middle <= limit;
     allMet &&= met;
+    const [shown, shownWorst] = [middle, worst].map((value) => value.toFixed(limit < 0.1 ? 4 : 2));
     console.log(
-      `${met ? 'met   ' : 'MISSED'} ${text}: median ${middle.toFixed(2)}, worst ${worst.toFixed(2)}, wanted ${wanted} ${limit}`,
+      `${met ? 'met   ' : 'MISSED'} ${text}: median ${shown}, worst ${shownWorst}, wanted ${wanted} ${limit}`,
     );
   }
   return allMet;

@@ -11,26 +11,9 @@ import { CurrentUser } from '../src/modules/auth/auth.decorators.js';
 import type { AuthUser } from '../src/modules/auth/auth.types.js';
 import { HoldSeatsBody } from '../src/modules/seat-booking/dto/hold.dto.js';
 import { runningConfig } from '../src/running-config.js';
+import { CONSTANT_ANSWER } from './constant-answer.js';
 import { RawWritesController } from './raw-writes.js';
-
-const CONSTANT_ANSWER = {
-  success: true,
-  holdId: '66f1a2b3c4d5e6f7a8b9c0b1',
-  eventId: '66f1a2b3c4d5e6f7a8b9c0e1',
-  heldSeats: ['A1', 'A2', 'A3', 'A4'],
-  seats: [1, 2, 3, 4].map((n) => ({
-    seatId: `A${n}`,
-    categoryId: 'general',
-    price: 0,
-    rowLabel: 'A',
-    seatNumber: `${n}`,
-  })),
-  totalAmount: 0,
-  currency: 'USD',
-  expiresAt: '2027-01-01T00:00:00.000Z',
-  serverTime: '2027-01-01T00:00:00.000Z',
-  version: '1-1',
-};
+import { RedisBaselinesController } from './redis-baselines.js';
 
 /** What the measured endpoints are compared with: the same stack, token, body and answer, and nothing behind them. */
 @Controller('bench')
@@ -51,7 +34,7 @@ class BaselineController {
   /** Sets what `constant` answers. */
   @Post('buffer')
   setBuffer(@Body() { bytes }: { bytes: number }): void {
-    this.buffer = Buffer.alloc(bytes, 'x');
+    this.buffer = Buffer.alloc(bytes, JSON.stringify(CONSTANT_ANSWER.seats));
   }
 
   @Get('constant')
@@ -65,13 +48,18 @@ async function main(): Promise<void> {
   const env = readProcessEnvironment();
   const config = runningConfig(env, await startServers(env, () => undefined));
 
-  @Module({ imports: [AppModule.forRoot(config)], controllers: [BaselineController, RawWritesController] })
+  @Module({
+    imports: [AppModule.forRoot(config)],
+    controllers: [BaselineController, RawWritesController, RedisBaselinesController],
+  })
   class BenchModule {}
 
   const shell = createShell(config);
   const app = await NestFactory.create<NestFastifyApplication>(BenchModule, shell.adapter, shell.options);
   await configureApp(app, shell.logger, config);
   await app.listen(0, '127.0.0.1');
+  // At once, but orderly enough for a profile to be written.
+  process.once('disconnect', () => process.exit());
   process.send!({ url: await app.getUrl() });
 }
 

@@ -1,6 +1,7 @@
 import { JwtService } from '@nestjs/jwt';
 import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,12 +19,17 @@ export interface Setting {
   stop(): Promise<void>;
 }
 
-export async function startSetting(): Promise<Setting> {
+/** Where the services' CPU profiles are written to, when they are wanted. */
+const PROFILES = process.env.BENCH_PROFILES;
+
+/** @param service the module that runs in the process of its own */
+export async function startSetting(service = 'service.js'): Promise<Setting> {
   const dataDir = await mkdtemp(join(tmpdir(), 'seatlatch-bench-'));
   const secret = randomBytes(32).toString('hex');
   const env = readEnvironment({ DATA_DIR: dataDir, JWT_SECRET: secret, SEED_DEMO: 'false' });
   const servers = await startServers(env, (line) => console.log(line));
-  const child = fork(new URL('service.js', import.meta.url), {
+  const child = fork(new URL(service, import.meta.url), {
+    execArgv: PROFILES ? ['--cpu-prof', `--cpu-prof-dir=${PROFILES}`] : [],
     env: {
       ...process.env,
       MONGODB_URI: servers.mongodbUri,
@@ -49,7 +55,8 @@ export async function startSetting(): Promise<Setting> {
     token,
     call: (method, path, body) => callJson(`${url}${path}`, method, organiser, body),
     stop: async () => {
-      child.kill('SIGKILL');
+      child.disconnect();
+      await once(child, 'exit');
       await servers.stop();
       await rm(dataDir, { recursive: true, force: true });
     },

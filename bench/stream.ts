@@ -1,4 +1,3 @@
-import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { interleave, printGoals, printResults, ratios, type Contender } from './rounds.js';
@@ -6,25 +5,23 @@ import { startSetting, type Setting } from './setting.js';
 
 const CLIENTS = 1_000;
 const SECONDS = 3;
-const ROUNDS = 5;
-/** Of a hold and its release: more often than frames go out, so that each tick has one. */
+/** Of a hold and its release: more often than frames go out, so that there is always one to make. */
 const CHANGE_EVERY_MS = 20;
 const CONNECT_AT_ONCE = 50;
 
 /** Frames written to a thousand readers against bare writes to a thousand sockets, by CPU time of the service. */
 export async function benchStream(): Promise<boolean> {
   const setting = await startSetting();
-  const agent = new Agent();
   try {
     const [followed, ignored] = [await makeEvent(setting), await makeEvent(setting)];
     const { port } = await setting.call('POST', '/bench/raw/listen', {});
     await inTurns(CLIENTS, () => rawReader(port));
-    await inTurns(CLIENTS, () => streamReader(setting, followed, agent));
-    const frameBytes = await meanFrameBytes(setting, followed);
+    await inTurns(CLIENTS, () => streamReader(setting, followed));
+    const frames = await usualFrames(setting, followed);
     const raw: Contender = {
-      name: `raw writes of ${frameBytes} bytes, ${CLIENTS} sockets`,
+      name: `raw writes of ${frames.bytes} bytes, ${CLIENTS} sockets`,
       run: async () => {
-        await setting.call('POST', '/bench/raw/start', { bytes: frameBytes });
+        await setting.call('POST', '/bench/raw/start', frames);
         const figures = await perCpuSecond(setting, ignored, async () => (await readRaw(setting)).writes);
         await setting.call('POST', '/bench/raw/stop', {});
         return figures;
@@ -34,7 +31,7 @@ export async function benchStream(): Promise<boolean> {
       name: `frames to ${CLIENTS} readers`,
       run: () => perCpuSecond(setting, followed, () => metric(setting, 'seatlatch_stream_deliveries_total')),
     };
-    const results = await interleave([raw, streams], ROUNDS);
+    const results = await interleave([raw, streams]);
     console.log('per second of CPU time of the service:');
     printResults(results);
     return printGoals([
@@ -46,7 +43,6 @@ export async function benchStream(): Promise<boolean> {
       },
     ]);
   } finally {
-    agent.destroy();
     await setting.stop();
   }
 }
@@ -74,10 +70,22 @@ async function change(setting: Setting, eventId: string, seconds: number): Promi
   await setting.call('POST', '/seat-booking/release', hold);
 }
 
-async function meanFrameBytes(setting: Setting, eventId: string): Promise<number> {
-  await change(setting, eventId, 0.5);
-  const bytes = await metric(setting, 'seatlatch_stream_bytes_total');
-  return Math.round(bytes / (await metric(setting, 'seatlatch_stream_deliveries_total')));
+/** How long frames are, and how far apart: the raw writes are as many and as long. */
+async function usualFrames(setting: Setting, eventId: string): Promise<{ bytes: number; everyMs: number }> {
+  const read = async () => ({
+    frames: await metric(setting, 'seatlatch_stream_frames_total'),
+    deliveries: await metric(setting, 'seatlatch_stream_deliveries_total'),
+    bytes: await metric(setting, 'seatlatch_stream_bytes_total'),
+    at: performance.now(),
+  });
+  await change(setting, eventId, 1);
+  const before = await read();
+  await change(setting, eventId, SECONDS);
+  const after = await read();
+  return {
+    bytes: Math.round((after.bytes - before.bytes) / (after.deliveries - before.deliveries)),
+    everyMs: (after.at - before.at) / (after.frames - before.frames),
+  };
 }
 
 const readRaw = (setting: Setting): Promise<{ writes: number; cpuSeconds: number }> =>
@@ -101,15 +109,19 @@ function rawReader(port: number): Promise<void> {
   });
 }
 
-function streamReader({ url, token }: Setting, eventId: string, agent: Agent): Promise<void> {
-  const headers = { authorization: `Bearer ${token('reader')}` };
+/** On a plain socket, too: how fast readers are has a part in what writing to them costs. */
+function streamReader({ url, token }: Setting, eventId: string): Promise<void> {
+  const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
-    const sent = request(`${url}/seat-booking/stream/${eventId}`, { agent, headers }, (response) => {
-      response.on('error', () => undefined).resume();
-      if (response.statusCode === 200) resolve();
-      else reject(new Error(`The stream was refused: ${response.statusCode}`));
+    const socket = connect(Number(port), hostname).once('error', reject);
+    socket.write(
+      `GET /seat-booking/stream/${eventId} HTTP/1.1\r\nhost: ${hostname}\r\n` +
+        `authorization: Bearer ${token('reader')}\r\n\r\n`,
+    );
+    socket.once('data', (head) => {
+      if (head.toString().startsWith('HTTP/1.1 200')) resolve();
+      else reject(new Error(`The stream was refused: ${head.toString().split('\r\n', 1)[0]}`));
+      socket.resume();
     });
-    sent.once('error', reject);
-    sent.end();
   });
 }

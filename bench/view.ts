@@ -4,8 +4,7 @@ import { startSetting, type Setting } from './setting.js';
 
 const SEATS = 20_000;
 const SEATS_IN_VIEW = 2_000;
-const SECONDS = 3;
-const ROUNDS = 7;
+const SECONDS = 2;
 
 /** What a map asks for, against what the same stack does with nothing behind it. */
 export async function benchView(): Promise<boolean> {
@@ -29,7 +28,7 @@ export async function benchView(): Promise<boolean> {
     const ping = contender('ping', '/bench/ping');
     const states = contender(`states of ${view.seatsInView} seats`, `${path}&fields=state`);
     const unchanged = contender('304', path, { 'if-none-match': known });
-    const results = await interleave([constant, merged, ping, states, unchanged], ROUNDS);
+    const results = await interleave([constant, merged, ping, states, unchanged]);
     printResults(results);
     const goal = (one: Contender, base: Contender, text: string, limit: number) =>
       ({ text, values: ratios(results, one.name, base.name), limit, wanted: 'at least' }) as const;

@@ -145,18 +145,19 @@ export const LIMITS = {
   rebuildsAtOnce: 4,
   /** Holds ended by one sweep script. */
   sweepBatch: 200,
-  /** Live copies of events and layouts kept in memory by one process. */
+  /** Live copies of events, and layouts with their indexes, kept in memory by one process. */
   replicasInMemory: 500,
-  layoutSeatsInMemory: 2_000_000,
+  layoutBytesIndexed: 1024 * 1024 * 1024,
   /** Whole layouts as JSON, plain and compressed. */
   layoutBytesInMemory: 128 * 1024 * 1024,
+  /** Prepared JSON, of as many events at most as there are live copies. */
   viewBytesInMemory: 512 * 1024 * 1024,
   sectionBytesInMemory: 64 * 1024 * 1024,
   /** Finished views, counted twice for their compressed forms; seats found for rectangles; queries read, of each route. */
   answerBytesInMemory: 256 * 1024 * 1024,
   cutBytesInMemory: 64 * 1024 * 1024,
   queryBytesInMemory: 16 * 1024 * 1024,
-  /** What an entry of these three costs beside key and bytes, so that many small ones are bounded, too. */
+  /** What an entry of any of these costs beside its bytes, so that many small ones are bounded, too. */
   entryBytesInMemory: 1_000,
   /** Answers from this size on are compressed when asked. */
   compressFromBytes: 1_024,

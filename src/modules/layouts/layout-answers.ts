@@ -24,6 +24,10 @@ export class LayoutAnswers {
 
   constructor(private readonly store: LayoutStore) {}
 
+  get byteLength(): number {
+    return this.bodies.byteLength;
+  }
+
   /** @throws DomainError LAYOUT_NOT_FOUND */
   body(
     layoutId: string,

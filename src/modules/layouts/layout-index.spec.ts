@@ -102,3 +102,21 @@ describe('LayoutIndex', () => {
     expect(index.itemsTouching({ x: 0, y: 0, width: 9, height: 9 })).toEqual([]);
   });
 });
+
+function measured(layout: SeatLayout) {
+  return { bytes: new LayoutIndex(layout).byteLength, json: JSON.stringify(layout).length };
+}
+
+it('I9: counts what it takes in memory, also where its weight is in items and outlines', () => {
+  const seat = { pos: { x: 0, y: 0 }, size: { x: 1, y: 1 } };
+  const plain = layoutOf([seat]);
+  const outline = Array.from({ length: 1_000 }, (_, n) => ({ x: n, y: n * n }));
+  const outlined = { ...plain, sections: [{ id: 'a', name: 'A', outline }] };
+  const furnished = layoutOf(
+    [seat],
+    Array.from({ length: 1_000 }, () => seat),
+  );
+  const base = measured(plain);
+  for (const heavy of [outlined, furnished].map(measured))
+    expect(heavy.bytes - base.bytes).toBeGreaterThan(2 * (heavy.json - base.json));
+});

@@ -13,12 +13,17 @@ export interface Rect {
   margin?: number;
 }
 
+/** What these cost in memory with all that is made of them, measured with usual names and ids. */
+const [SEAT_BYTES, ITEM_BYTES, SECTION_BYTES, POINT_BYTES] = [600, 450, 1_000, 150];
+
 /**
  * One layout version in memory, read-only. `ordinal` is the index of a seat in `layout.seats`.
  * Boxes are kept as 64-bit floats, so that a search equals a comparison of every seat with the rectangle.
  */
 export class LayoutIndex {
   readonly seatCount: number;
+  /** About as many as it takes in memory. */
+  readonly byteLength: number;
   /** Longer side of a usual seat, in layout units. */
   readonly seatSide: number;
   /** In the order of `layout.categories`. */
@@ -36,6 +41,7 @@ export class LayoutIndex {
   constructor(readonly layout: SeatLayout) {
     const { seats, items, categories } = layout;
     this.seatCount = seats.length;
+    this.byteLength = bytesOf(layout);
     this.seatSide = usualSide(seats);
     this.ordinals = new Map(seats.map((seat, ordinal) => [seat.id, ordinal]));
     this.categoryIds = categories.map((category) => category.id);
@@ -65,6 +71,16 @@ export class LayoutIndex {
     if (!this.itemTree) return [];
     return Array.from(search(this.itemTree, rect), (index) => this.layout.items[index]);
   }
+}
+
+function bytesOf({ seats, items, sections = [] }: SeatLayout): number {
+  const points = sections.reduce((sum, { outline = [] }) => sum + outline.length, 0);
+  return (
+    seats.length * SEAT_BYTES +
+    items.length * ITEM_BYTES +
+    sections.length * SECTION_BYTES +
+    points * POINT_BYTES
+  );
 }
 
 function ordinalsByTable({ seats }: SeatLayout): Map<string, number[]> {

@@ -10,11 +10,15 @@ import { SingleFlightCache } from './single-flight-cache.js';
 @Injectable()
 export class LayoutStore {
   private readonly indexes = new SingleFlightCache<LayoutIndex>(
-    LIMITS.layoutSeatsInMemory,
-    (index) => index.seatCount,
+    LIMITS.layoutBytesIndexed,
+    (index) => index.byteLength,
   );
 
   constructor(private readonly versions: LayoutVersions) {}
+
+  get byteLength(): number {
+    return this.indexes.byteLength;
+  }
 
   /** @throws DomainError LAYOUT_NOT_FOUND. */
   get(layoutId: string, version: number): Promise<LayoutIndex> {

@@ -9,6 +9,6 @@ import { LayoutsService } from './layouts.service.js';
 @Module({
   controllers: [LayoutsController],
   providers: [LayoutAnswers, LayoutStore, LayoutVersions, LayoutsService],
-  exports: [LayoutStore, LayoutsService],
+  exports: [LayoutAnswers, LayoutStore, LayoutsService],
 })
 export class LayoutsModule {}

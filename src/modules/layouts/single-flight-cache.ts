@@ -1,12 +1,20 @@
 import { LRUCache } from 'lru-cache';
+import { LIMITS } from '../../config/limits.js';
 
-/** Keeps what was used last, up to a size; what is asked for by many at once is made once. Failures are not kept. */
+/** Keeps what was used last, up to a number of bytes; what is asked for by many at once is made once. Failures are not kept. */
 export class SingleFlightCache<V extends object> {
   private readonly kept: LRUCache<string, V>;
   private readonly underWay = new Map<string, Promise<V>>();
 
-  constructor(maxSize: number, sizeOf: (value: V) => number) {
-    this.kept = new LRUCache<string, V>({ maxSize, sizeCalculation: sizeOf });
+  constructor(maxBytes: number, bytesOf: (value: V) => number) {
+    this.kept = new LRUCache<string, V>({
+      maxSize: maxBytes,
+      sizeCalculation: (value) => bytesOf(value) + LIMITS.entryBytesInMemory,
+    });
+  }
+
+  get byteLength(): number {
+    return this.kept.calculatedSize;
   }
 
   get(key: string, make: () => Promise<V>): Promise<V> {

@@ -32,6 +32,24 @@ export class Metrics {
     return new Histogram({ name, help, labelNames, buckets, registers: [this.registry] });
   }
 
+  /** Values by label that are read when somebody asks for them. */
+  gauges<Label extends string, Value extends string>(
+    name: string,
+    help: string,
+    label: Label,
+    read: () => Record<Value, number>,
+  ): Gauge<Label> {
+    return new Gauge({
+      name,
+      help,
+      labelNames: [label],
+      registers: [this.registry],
+      collect() {
+        for (const [value, figure] of Object.entries<number>(read())) this.labels(value).set(figure);
+      },
+    });
+  }
+
   /** A value that is read when somebody asks for it. */
   gauge(name: string, help: string, read: () => number): Gauge {
     return new Gauge({

@@ -1,6 +1,5 @@
 import { LIMITS } from '../../config/limits.js';
 import type { RedisConnection } from '../../redis/redis-connection.js';
-import type { LayoutIndex } from '../layouts/layout-index.js';
 import { formatVersion, type EventVersion } from '../seat-state/event-version.js';
 import type { LiveEvent } from '../seat-state/live-event.js';
 import { parseEntry, type Change, type StreamEntry } from './change.js';
@@ -25,7 +24,6 @@ export class EventProjection {
     readonly live: LiveEvent,
     /** Version up to which mirror and log are complete. */
     public position: EventVersion,
-    private readonly layout: LayoutIndex,
     private book: HoldBook,
     private readonly parts: ProjectionParts,
   ) {}
@@ -49,7 +47,7 @@ export class EventProjection {
       };
       book.put(facts, [layout.ordinalOf(seatId)!]);
     }
-    return new EventProjection(live, position, layout, book, parts);
+    return new EventProjection(live, position, book, parts);
   }
 
   /**
@@ -87,7 +85,9 @@ export class EventProjection {
   }
 
   private async project(run: Change[]): Promise<void> {
-    const seatIdOf = (ordinal: number): string => this.layout.layout.seats[ordinal].id;
+    // Asked for anew: a projection lasts long, and layouts have to be let go when memory is short.
+    const { layout } = await this.live.layout();
+    const seatIdOf = (ordinal: number): string => layout.seats[ordinal].id;
     const batch = new ProjectionBatch(this.live.id, seatIdOf, this.book);
     for (const change of run) batch.add(change);
     await this.parts.store.fillEnds(batch.unknownEnds);
@@ -102,7 +102,7 @@ export class EventProjection {
   private async startAnew(next: Change): Promise<boolean> {
     const { epoch, n } = next.version;
     const base = next.operation === 'reset' ? next.version : { epoch, n: n - 1 };
-    const book = await this.parts.resync.run(this.live, this.layout, this.position, base, next);
+    const book = await this.parts.resync.run(this.live, await this.live.layout(), this.position, base, next);
     if (!book) return false;
     this.book = book;
     this.position = base;

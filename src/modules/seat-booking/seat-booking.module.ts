@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { LayoutsModule } from '../layouts/layouts.module.js';
 import { SeatStateModule } from '../seat-state/seat-state.module.js';
 import { AdminController } from './admin.controller.js';
 import { BookingChanges } from './booking-changes.js';
@@ -27,6 +28,7 @@ import { EventStats } from './queries/event-stats.js';
 import { FindBookings } from './queries/find-bookings.js';
 import { LayoutViews } from './queries/layout-view.js';
 import { MapViews } from './queries/map-view.js';
+import { MemoryMetrics } from './memory-metrics.js';
 import { MyHolds } from './queries/my-holds.js';
 import { Overload } from './overload.js';
 import { PreparedViews } from './queries/prepared-views.js';
@@ -36,7 +38,7 @@ import { ViewsController } from './views.controller.js';
 
 /** Everything a buyer does with seats: hold, release, confirm, cancel, look. */
 @Module({
-  imports: [SeatStateModule],
+  imports: [LayoutsModule, SeatStateModule],
   controllers: [HoldsController, BookingsController, ViewsController, StreamController, AdminController],
   providers: [
     HoldQueue,
@@ -53,6 +55,7 @@ import { ViewsController } from './views.controller.js';
     BookingSettlement,
     EngineMetrics,
     Overload,
+    MemoryMetrics,
     Sweeper,
     PaymentExpiry,
     Reconciler,

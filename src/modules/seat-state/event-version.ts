@@ -15,6 +15,8 @@ export function formatVersion({ epoch, n }: EventVersion): string {
 
 /** Negative when `a` is older than `b`, 0 when they are the same. */
 export function compareVersions(a: string, b: string): number {
+  // Nearly always, and asked with every view.
+  if (a === b) return 0;
   const [left, right] = [parseVersion(a), parseVersion(b)];
   return left.epoch - right.epoch || left.n - right.n;
 }

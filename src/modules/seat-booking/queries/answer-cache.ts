@@ -32,6 +32,10 @@ export class AnswerCache {
     sizeCalculation: ({ plain }) => 2 * plain.byteLength + LIMITS.entryBytesInMemory,
   });
 
+  get byteLength(): number {
+    return this.answers.calculatedSize;
+  }
+
   /** @param question names event and representation */
   get(question: string, version: string, render: () => Buffer): Answer {
     const known = this.answers.get(question);

@@ -21,6 +21,10 @@ export class Cuts {
       ordinals.byteLength + items.length + key.length + LIMITS.entryBytesInMemory,
   });
 
+  get byteLength(): number {
+    return this.kept.calculatedSize;
+  }
+
   of(layout: LayoutIndex, request: CutRequest): Cut {
     const key = `${layout.layout.id}.${layout.layout.version} ${request.cutKey}`;
     let cut = this.kept.get(key);

@@ -22,6 +22,11 @@ export class PreparedViews {
     return prepared(this.seatViews, live, () => new SeatView(layout, live.facts));
   }
 
+  /** Of seats and of sections. */
+  get byteLength(): number {
+    return this.seatViews.calculatedSize + this.sectionViews.calculatedSize;
+  }
+
   sections(live: LiveEvent, layout: LayoutIndex): SectionView {
     return prepared(this.sectionViews, live, () => new SectionView(layout, live.facts));
   }
@@ -29,8 +34,11 @@ export class PreparedViews {
 
 function keptByEvent<View extends Prepared>(maxSize: number): LRUCache<LiveEvent, View> {
   return new LRUCache({
+    // Each also keeps its event's copy of the state.
+    max: LIMITS.replicasInMemory,
     maxSize,
-    sizeCalculation: (view) => view.byteLength,
+    sizeCalculation: (view, { replica }) =>
+      view.byteLength + replica.state.byteLength + LIMITS.entryBytesInMemory,
     dispose: (view, live) => live.replica.unlisten(view),
   });
 }

@@ -38,7 +38,7 @@ export class SeatView implements StateListener {
     });
     this.starts[seats.length] = at;
     this.bytes = Buffer.concat(parts, at);
-    this.byteLength = at;
+    this.byteLength = at + this.starts.byteLength + this.slots.byteLength;
   }
 
   seatChanged(ordinal: number, status: number): void {

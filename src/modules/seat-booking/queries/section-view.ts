@@ -25,7 +25,8 @@ export class SectionView implements StateListener {
     this.heads = sections.map(headOf);
     this.tails = sections.map((section) => tailOf(section, layout, facts));
     const characters = [...this.heads, ...this.tails].reduce((sum, { length }) => sum + length, 0);
-    this.byteLength = 2 * characters + this.counts.byteLength;
+    // The sections outlive the layout's place in memory as long as this does.
+    this.byteLength = 2 * characters + this.counts.byteLength + this.layout.indexes.byteLength;
   }
 
   seatChanged(ordinal: number, status: number, before: number): void {
