@@ -26,7 +26,7 @@ export default {
     {
       ...shared,
       displayName: 'unit',
-      testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/tools/**/*.spec.ts'],
+      testMatch: ['src', 'tools', 'packages/*/src'].map((folder) => `<rootDir>/${folder}/**/*.spec.ts`),
     },
     {
       ...shared,
