@@ -81,6 +81,7 @@ const en = {
     clear: 'Clear the choice',
     tooMany: (most: number) => `At most ${most} seats can be held at once.`,
     count: (count: number) => (count === 1 ? '1 seat' : `${count} seats`),
+    others: (count: number) => `and ${count} more`,
   },
 
   hold: {
@@ -96,6 +97,7 @@ const en = {
     confirming: 'Booking …',
     nameMissing: 'Tell us your name.',
     emailWrong: 'This is not an e-mail address.',
+    phoneWrong: 'This is not a phone number.',
     minutesLeft: (minutes: number) => `${minutes} ${minutes === 1 ? 'minute' : 'minutes'} left.`,
   },
 
@@ -247,6 +249,7 @@ const de: Texts = {
     clear: 'Auswahl leeren',
     tooMany: (most) => `Höchstens ${most} Plätze auf einmal.`,
     count: (count) => (count === 1 ? '1 Platz' : `${count} Plätze`),
+    others: (count) => `und ${count} weitere`,
   },
 
   hold: {
@@ -262,6 +265,7 @@ const de: Texts = {
     confirming: 'Wird gebucht …',
     nameMissing: 'Nennen Sie Ihren Namen.',
     emailWrong: 'Das ist keine E-Mail-Adresse.',
+    phoneWrong: 'Das ist keine Telefonnummer.',
     minutesLeft: (minutes) => `Noch ${minutes} ${minutes === 1 ? 'Minute' : 'Minuten'}.`,
   },
 
@@ -412,6 +416,7 @@ const es: Texts = {
     clear: 'Vaciar la selección',
     tooMany: (most) => `Como mucho ${most} asientos a la vez.`,
     count: (count) => (count === 1 ? '1 asiento' : `${count} asientos`),
+    others: (count) => `y ${count} más`,
   },
 
   hold: {
@@ -427,6 +432,7 @@ const es: Texts = {
     confirming: 'Comprando …',
     nameMissing: 'Díganos su nombre.',
     emailWrong: 'No es una dirección de correo.',
+    phoneWrong: 'No es un número de teléfono.',
     minutesLeft: (minutes) => `Quedan ${minutes} ${minutes === 1 ? 'minuto' : 'minutos'}.`,
   },
 
