@@ -22,6 +22,7 @@ for (const file of SOURCES.flatMap(filesIn)) hash.update(file).update('\0').upda
 const stamp = hash.digest('hex');
 
 if (!existsSync(STAMP) || readFileSync(STAMP, 'utf8') !== stamp) {
+  process.env.NODE_ENV = 'production';
   const { build } = await import('vite');
   await build({ configFile: 'web/vite.config.js', logLevel: 'warn' });
   for (const file of filesIn(OUT).filter((name) => COMPRESSED.test(name))) {

@@ -1,5 +1,5 @@
 import { css, INK, mix, type Rgb } from './colours.js';
-import { touches, type Box } from './geometry.js';
+import { centreOf, isInside, touches, type Box, type Point } from './geometry.js';
 import type { Glyphs } from './glyphs.js';
 import type { Scene, SceneItem, SceneSection } from './scene.js';
 import type { View } from './tiles.js';
@@ -28,6 +28,7 @@ export type SectionShare = number;
 /** All that lies under the seats: sections and items, as vectors, because there are few. */
 export class Backdrop {
   private readonly dominant: number[];
+  private readonly rooms: LabelRoom[];
 
   constructor(
     private readonly scene: Scene,
@@ -36,6 +37,7 @@ export class Backdrop {
     private readonly pixelRatio: number,
   ) {
     this.dominant = scene.sections.map(({ seats }) => mostFrequent(seats.map((n) => scene.category[n])));
+    this.rooms = scene.sections.map(labelRoom);
   }
 
   paint(
@@ -46,22 +48,19 @@ export class Backdrop {
     lit: number | undefined,
   ): void {
     const visible = visibleBox(view);
-    for (const item of this.scene.items) {
+    const { sections, items, hasSections } = this.scene;
+    const shown = hasSections
+      ? [...sections.keys()].filter((at) => sections[at].seats.length > 0 && touches(sections[at].box, visible))
+      : [];
+    for (const at of shown) {
+      this.paintSection(context, view, sections[at], this.fillOf(at, counts[at], share), at === lit);
+    }
+    for (const item of items) {
       if (touches(boxOf(item), visible)) this.paintItem(context, view, item, share);
     }
-    if (!this.scene.hasSections) return;
-    this.scene.sections.forEach((section, at) => {
-      if (section.seats.length === 0 || !touches(section.box, visible)) return;
-      this.paintSection(context, view, section, this.fillOf(at, counts[at], share), at === lit);
-    });
+    if (share <= 0.25) return;
     context.globalAlpha = share;
-    if (share > 0.25) {
-      this.scene.sections.forEach((section, at) => {
-        if (section.seats.length > 0 && touches(section.box, visible)) {
-          this.paintLabel(context, view, section, counts[at]);
-        }
-      });
-    }
+    for (const at of shown) this.paintLabel(context, view, sections[at], this.rooms[at], counts[at]);
     context.globalAlpha = 1;
   }
 
@@ -93,39 +92,62 @@ export class Backdrop {
   private paintLabel(
     context: CanvasRenderingContext2D,
     view: View,
-    section: SceneSection,
+    { name }: SceneSection,
+    { middle, width: widest, height: highest }: LabelRoom,
     { available, priceMin }: SectionCount,
   ): void {
-    const place = labelPlace(section);
-    const x = place.x * view.scale + view.dx;
-    const y = place.y * view.scale + view.dy;
-    const width = section.box.width * view.scale;
-    const height = section.box.height * view.scale;
-    const size = Math.min(15, Math.max(10, Math.min(width, height) / this.pixelRatio / 4)) * this.pixelRatio;
+    const { pixelRatio } = this;
+    const width = widest * view.scale * 0.92;
+    const height = highest * view.scale * 0.92;
+    const size = Math.min(15, Math.max(10, Math.min(width, height) / pixelRatio / 4)) * pixelRatio;
+    if (height < size * 1.1) return;
+    const bold = `600 ${size}px ${FONT}`;
+    const small = `400 ${size * 0.82}px ${FONT}`;
+    const fits = (font: string, text: string) => {
+      context.font = font;
+      return context.measureText(text).width <= width;
+    };
+    const title = [name, name.split(' ').at(-1)!].find((text) => fits(bold, text));
+    if (!title) return;
+    const lines = [{ text: title, font: bold }];
+    for (const text of [this.texts.left(available), available > 0 ? this.texts.from(priceMin) : '']) {
+      if (text && fits(small, text) && (lines.length + 1) * size * 1.25 <= height) lines.push({ text, font: small });
+    }
+    const x = middle.x * view.scale + view.dx;
+    const y = middle.y * view.scale + view.dy;
     context.textAlign = 'center';
     context.textBaseline = 'middle';
-    context.font = `600 ${size}px ${FONT}`;
-    const name = [section.name, section.name.split(' ').at(-1)!].find(
-      (text) => context.measureText(text).width < width * 0.8,
-    );
-    if (!name || height < size * 1.2) return;
-    const small = `400 ${size * 0.8}px ${FONT}`;
-    const lines = [
-      { text: name, font: context.font },
-      { text: this.texts.left(available), font: small },
-      ...(available > 0 ? [{ text: this.texts.from(priceMin), font: small }] : []),
-    ];
-    const room = Math.min(lines.length, Math.floor(height / (size * 1.6)) || 1);
-    lines.slice(0, room).forEach(({ text, font }, line) => {
+    context.lineWidth = 2.5 * pixelRatio;
+    context.strokeStyle = 'rgb(255 255 255 / 0.7)';
+    context.fillStyle = INK;
+    lines.forEach(({ text, font }, line) => {
+      const top = y + (line - (lines.length - 1) / 2) * size * 1.25;
       context.font = font;
-      if (line > 0 && context.measureText(text).width > width * 0.85) return;
-      const top = y + (line - (room - 1) / 2) * size * 1.25;
-      context.lineWidth = 3 * this.pixelRatio;
-      context.strokeStyle = 'rgb(255 255 255 / 0.85)';
       context.strokeText(text, x, top);
-      context.fillStyle = INK;
       context.fillText(text, x, top);
     });
+  }
+
+  /** The name of each row, beside its first seat. */
+  paintRows(context: CanvasRenderingContext2D, view: View): void {
+    const { boxes, seatSide, sections } = this.scene;
+    const visible = visibleBox(view);
+    context.font = `600 ${Math.min(15 * this.pixelRatio, seatSide * view.scale * 0.6)}px ${FONT}`;
+    context.textAlign = 'center';
+    context.textBaseline = 'middle';
+    context.fillStyle = '#525e6f';
+    for (const { rows, box } of sections) {
+      if (!touches(box, visible)) continue;
+      for (const { label, seats, tableId } of rows) {
+        if (tableId !== undefined || seats.length < 2 || label === '') continue;
+        const first = centreOf(boxes[seats[0]]);
+        const second = centreOf(boxes[seats[1]]);
+        const share = (seatSide * 1.25) / (Math.hypot(first.x - second.x, first.y - second.y) || 1);
+        const x = first.x + (first.x - second.x) * share;
+        const y = first.y + (first.y - second.y) * share;
+        context.fillText(label, x * view.scale + view.dx, y * view.scale + view.dy);
+      }
+    }
   }
 
   private paintItem(
@@ -186,11 +208,35 @@ function lookOf({ type }: SceneItem): { fill: string; edge: string; ink: string 
   return { fill: '#e9edf2', edge: '#cfd6de', ink: '#4c5868' };
 }
 
-/** The middle of the section’s corners, which for arcs lies nearer to the seats than the middle of its box. */
-function labelPlace({ outline, box }: SceneSection): { x: number; y: number } {
-  if (outline.length === 0) return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+/** Where there is room for a section's name, in layout units. */
+interface LabelRoom {
+  middle: Point;
+  width: number;
+  height: number;
+}
+
+/** Around the middle of the section’s corners, which for arcs lies nearer to the seats than the middle of its box. */
+function labelRoom({ outline, box }: SceneSection): LabelRoom {
   const sum = outline.reduce((one, { x, y }) => ({ x: one.x + x, y: one.y + y }), { x: 0, y: 0 });
-  return { x: sum.x / outline.length, y: sum.y / outline.length };
+  const middle = { x: sum.x / outline.length, y: sum.y / outline.length };
+  if (!isInside(middle, outline)) return { middle: centreOf(box), width: 0, height: 0 };
+  const width = reach(outline, middle, ({ x, y }) => ({ x, y }));
+  return { middle, width, height: reach(outline, middle, ({ x, y }) => ({ x: y, y: x })) };
+}
+
+/** Twice the way from a point inside to the nearer border, to the left or to the right; `turned` swaps the axes. */
+function reach(outline: Point[], from: Point, turned: (point: Point) => Point): number {
+  const { x, y } = turned(from);
+  let [left, right] = [Infinity, Infinity];
+  outline.forEach((point, at) => {
+    const a = turned(point);
+    const b = turned(outline.at(at - 1)!);
+    if (a.y > y === b.y > y) return;
+    const crossing = ((b.x - a.x) * (y - a.y)) / (b.y - a.y) + a.x;
+    if (crossing < x) left = Math.min(left, x - crossing);
+    else right = Math.min(right, crossing - x);
+  });
+  return 2 * Math.min(left, right);
 }
 
 function mostFrequent(values: number[]): number {

@@ -14,6 +14,7 @@ const SEATS_ABOVE = 4.5;
 /** From here on a click means a seat and no longer a section. */
 const PICK_SEATS_ABOVE = 6;
 const NUMBERS_ABOVE = 16;
+const ROWS_ABOVE = 11;
 /** How near a finger has to come to a seat, in CSS pixels: targets of 24 (WCAG 2.5.8). */
 const REACH_PIXELS = 12;
 /** For drawing tiles, per frame; the rest of a frame's 16 ms is for everything else. */
@@ -300,6 +301,7 @@ export class MapView {
     this.context.globalAlpha = 1 - share;
     const isWhole = this.tiles.compose(this.context, view, FRAME_BUDGET_MS);
     this.context.globalAlpha = 1;
+    if (this.seatPixels >= ROWS_ABOVE) this.backdrop.paintRows(this.context, view);
     if (isWhole && isMoving && view.scale !== this.tiles.scale) {
       // Nothing is left to do until the scale has settled.
       this.drawLater(unsettledMs + 1);
@@ -454,12 +456,12 @@ export class MapView {
   private targetAt(place: Point): MapTarget {
     const point = this.camera.toLayout(place);
     const section = this.scene.hasSections ? sectionAt(this.scene, point) : undefined;
-    if (!this.picksSeats) return { section };
+    if (!this.picksSeats) return section === undefined ? {} : { section };
     const reach = Math.max(this.scene.seatSide * 0.2, (REACH_PIXELS - this.seatPixels / 2) / this.camera.scale);
     const seat = seatAt(this.scene, point, Math.max(0, reach));
     if (seat !== undefined) return { seat, section };
     const table = tableAt(this.scene, point);
-    return table === undefined ? { section } : { table, section };
+    return table === undefined ? {} : { table, section };
   }
 
   private clicked(event: MouseEvent): void {
@@ -491,10 +493,10 @@ export class MapView {
       target?.section === this.hovered?.section;
     if (isSame) return;
     this.hovered = target;
-    const isPickable = target && (target.seat ?? target.table ?? (this.picksSeats ? undefined : target.section));
-    this.canvas.style.cursor = isPickable === undefined ? '' : 'pointer';
+    const isOver = target && (target.seat ?? target.table ?? target.section) !== undefined;
+    this.canvas.style.cursor = isOver ? 'pointer' : '';
     this.requestDraw();
-    this.options.onHover?.(target, place);
+    this.options.onHover?.(isOver ? target : undefined, place);
   }
 
   private pressed(event: PointerEvent): void {

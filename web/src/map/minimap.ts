@@ -52,6 +52,13 @@ export class Minimap {
     context.clearRect(0, 0, canvas.width, canvas.height);
     context.drawImage(this.picture, 0, 0);
     const { x, y, width, height } = this.source.visible();
+    const { bounds } = this.source.scene;
+    const showsAll =
+      x <= bounds.x &&
+      y <= bounds.y &&
+      x + width >= bounds.x + bounds.width &&
+      y + height >= bounds.y + bounds.height;
+    canvas.style.visibility = showsAll ? 'hidden' : '';
     const left = Math.max(1, x * this.scale + this.dx);
     const top = Math.max(1, y * this.scale + this.dy);
     const right = Math.min(canvas.width - 1, (x + width) * this.scale + this.dx);

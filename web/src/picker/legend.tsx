@@ -4,6 +4,8 @@ import { t, wholeNumber } from '../texts/language.js';
 import type { Purchase } from './store.js';
 
 const SIDE = 22;
+/** There the map needs the room. */
+const PHONE = '(max-width: 52rem)';
 
 /** What colours, shapes and signs mean, drawn by what draws the map. */
 export function Legend({ purchase }: { purchase: Purchase }) {
@@ -14,8 +16,9 @@ export function Legend({ purchase }: { purchase: Purchase }) {
     if (purchase.statusOf(n) === 'available') counts[category]++;
   });
   return (
-    <section class="panel legend">
-      <h2>{t.legend.prices}</h2>
+    <details class="legend" open={!matchMedia(PHONE).matches}>
+      <summary>{t.legend.title}</summary>
+      <div class="legend-body">
       <ul>
         {scene.categories.map(({ id, name }, at) => (
           <li key={id}>
@@ -28,7 +31,7 @@ export function Legend({ purchase }: { purchase: Purchase }) {
           </li>
         ))}
       </ul>
-      <h2>{t.legend.signs}</h2>
+      <h3>{t.legend.signs}</h3>
       <ul class="signs">
         {[
           { look: 0, text: t.status.available },
@@ -49,7 +52,8 @@ export function Legend({ purchase }: { purchase: Purchase }) {
           </li>
         )}
       </ul>
-    </section>
+      </div>
+    </details>
   );
 }
 

@@ -13,6 +13,9 @@ import type { Purchase } from './store.js';
 /** Events with more seats are followed by what is on the screen. */
 const FOLLOWED_WHOLE = 30_000;
 
+/** Pixels above the pointer that a hint may need. */
+const HINT_ROOM = 130;
+
 interface Hint {
   at: Point;
   lines: string[];
@@ -150,7 +153,11 @@ function seatLines(purchase: Purchase, n: number): string[] {
 
 function HintBox({ hint: { at, lines } }: { hint: Hint }) {
   return (
-    <div class="hint" aria-hidden="true" style={{ left: `${at.x}px`, top: `${at.y}px` }}>
+    <div
+      class={`hint ${at.y < HINT_ROOM ? 'below' : ''}`}
+      aria-hidden="true"
+      style={{ left: `${at.x}px`, top: `${at.y}px` }}
+    >
       {lines.map((line, index) => (index === 0 ? <strong key={line}>{line}</strong> : <span key={line}>{line}</span>))}
     </div>
   );

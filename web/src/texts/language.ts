@@ -40,7 +40,9 @@ export function money(amount: number, currency: string): string {
 }
 
 export function dateAndTime(iso: string): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'short' }).format(new Date(iso));
+  const day = { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' } as const;
+  const time = { hour: 'numeric', minute: '2-digit' } as const;
+  return new Intl.DateTimeFormat(language, { ...day, ...time }).format(new Date(iso));
 }
 
 export const wholeNumber = (value: number): string => new Intl.NumberFormat(language).format(value);

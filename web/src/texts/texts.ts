@@ -39,7 +39,7 @@ const en = {
     hint: 'Choose a section, then your seats',
   },
 
-  legend: { title: 'Prices and signs', prices: 'Prices', signs: 'Signs', yours: 'Chosen by you' },
+  legend: { title: 'Prices and signs', signs: 'Signs', yours: 'Chosen by you' },
 
   status: {
     available: 'available',
@@ -206,7 +206,7 @@ const de: Texts = {
     hint: 'Wählen Sie einen Block, dann Ihre Plätze',
   },
 
-  legend: { title: 'Preise und Zeichen', prices: 'Preise', signs: 'Zeichen', yours: 'Von Ihnen gewählt' },
+  legend: { title: 'Preise und Zeichen', signs: 'Zeichen', yours: 'Von Ihnen gewählt' },
 
   status: {
     available: 'frei',
@@ -373,7 +373,7 @@ const es: Texts = {
     hint: 'Elija un sector y después sus asientos',
   },
 
-  legend: { title: 'Precios y signos', prices: 'Precios', signs: 'Signos', yours: 'Elegido por usted' },
+  legend: { title: 'Precios y signos', signs: 'Signos', yours: 'Elegido por usted' },
 
   status: {
     available: 'libre',
