@@ -27,7 +27,10 @@ if (!existsSync(STAMP) || readFileSync(STAMP, 'utf8') !== stamp) {
   await build({ configFile: 'web/vite.config.js', logLevel: 'warn' });
   for (const file of filesIn(OUT).filter((name) => COMPRESSED.test(name))) {
     const content = readFileSync(file);
-    writeFileSync(`${file}.br`, brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
+    writeFileSync(
+      `${file}.br`,
+      brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
+    );
     writeFileSync(`${file}.gz`, gzipSync(content, { level: 9 }));
   }
   writeFileSync(STAMP, stamp);

@@ -86,15 +86,15 @@ async function drag(page: Page, pan: number): Promise<void> {
 
 /** Others who hold and book, a few seats at a time, until they are stopped. */
 function buyAll(office: BoxOffice, eventId: string, seatIds: string[]) {
-  let isStopped = false;
+  const ending = new AbortController();
   const run = async () => {
     let sold = 0;
-    for (let at = 0; at < seatIds.length && !isStopped; at += 20) {
+    for (let at = 0; at < seatIds.length && !ending.signal.aborted; at += 20) {
       const some = seatIds.slice(at, at + 20);
       await office.sell(eventId, some);
       sold += some.length;
     }
     return sold;
   };
-  return { stop: () => (isStopped = true), done: run() };
+  return { stop: () => ending.abort(), done: run() };
 }

@@ -50,7 +50,9 @@ export class Backdrop {
     const visible = visibleBox(view);
     const { sections, items, hasSections } = this.scene;
     const shown = hasSections
-      ? [...sections.keys()].filter((at) => sections[at].seats.length > 0 && touches(sections[at].box, visible))
+      ? [...sections.keys()].filter(
+          (at) => sections[at].seats.length > 0 && touches(sections[at].box, visible),
+        )
       : [];
     for (const at of shown) {
       this.paintSection(context, view, sections[at], this.fillOf(at, counts[at], share), at === lit);
@@ -111,7 +113,8 @@ export class Backdrop {
     if (!title) return;
     const lines = [{ text: title, font: bold }];
     for (const text of [this.texts.left(available), available > 0 ? this.texts.from(priceMin) : '']) {
-      if (text && fits(small, text) && (lines.length + 1) * size * 1.25 <= height) lines.push({ text, font: small });
+      if (text && fits(small, text) && (lines.length + 1) * size * 1.25 <= height)
+        lines.push({ text, font: small });
     }
     const x = middle.x * view.scale + view.dx;
     const y = middle.y * view.scale + view.dy;
@@ -244,4 +247,3 @@ function mostFrequent(values: number[]): number {
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return [...counts].reduce((one, other) => (other[1] > one[1] ? other : one), [0, 0])[0];
 }
-

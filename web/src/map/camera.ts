@@ -56,12 +56,10 @@ export class Camera {
     const fit = this.fitScale();
     const { bounds, seatSide } = this.options;
     const room = grown(bounds, Math.max(bounds.width, bounds.height) * 0.25);
-    this.behaviour
-      .scaleExtent([fit * 0.8, Math.max(SEAT_PIXELS / seatSide, fit * 2)])
-      .translateExtent([
-        [room.x, room.y],
-        [room.x + room.width, room.y + room.height],
-      ]);
+    this.behaviour.scaleExtent([fit * 0.8, Math.max(SEAT_PIXELS / seatSide, fit * 2)]).translateExtent([
+      [room.x, room.y],
+      [room.x + room.width, room.y + room.height],
+    ]);
     if (!middle || wasWhole) this.show(bounds, { jump: true });
     else this.selection.call(this.behaviour.translateTo, middle.x, middle.y);
   }

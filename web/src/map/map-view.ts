@@ -101,7 +101,10 @@ export class MapView {
     this.drawn = new Uint8Array(scene.ids.length).fill(NEVER);
     this.glyphs = new Glyphs(scene.categories, this.pixelRatio);
     this.backdrop = new Backdrop(scene, this.glyphs, options.texts, this.pixelRatio);
-    this.tiles = new Tiles((context, box, scale) => this.drawSeats(context, box, scale), scene.seatSide * 0.25);
+    this.tiles = new Tiles(
+      (context, box, scale) => this.drawSeats(context, box, scale),
+      scene.seatSide * 0.25,
+    );
     this.canvas.setAttribute('aria-hidden', 'true');
     this.canvas.className = 'map-canvas';
     host.prepend(this.canvas);
@@ -457,7 +460,10 @@ export class MapView {
     const point = this.camera.toLayout(place);
     const section = this.scene.hasSections ? sectionAt(this.scene, point) : undefined;
     if (!this.picksSeats) return section === undefined ? {} : { section };
-    const reach = Math.max(this.scene.seatSide * 0.2, (REACH_PIXELS - this.seatPixels / 2) / this.camera.scale);
+    const reach = Math.max(
+      this.scene.seatSide * 0.2,
+      (REACH_PIXELS - this.seatPixels / 2) / this.camera.scale,
+    );
     const seat = seatAt(this.scene, point, Math.max(0, reach));
     if (seat !== undefined) return { seat, section };
     const table = tableAt(this.scene, point);

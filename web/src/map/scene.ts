@@ -193,4 +193,3 @@ function indexOf(boxes: Box[]): Flatbush {
   index.finish();
   return index;
 }
-

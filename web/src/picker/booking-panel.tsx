@@ -2,9 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { BookingDto } from '../../../packages/client/src/index.js';
 import { money, t } from '../texts/language.js';
 import { SeatLines, Total } from './seat-lines.js';
-import type { Purchase } from './store.js';
-
-const CANCELLABLE: BookingDto['status'][] = ['pending', 'confirmed', 'paid'];
+import { ACTIVE, type Purchase } from './store.js';
 
 /** A booking of the buyer's, which can be cancelled. */
 export function BookingPanel({ purchase, booking }: { purchase: Purchase; booking: BookingDto }) {
@@ -16,7 +14,13 @@ export function BookingPanel({ purchase, booking }: { purchase: Purchase; bookin
       <h2 ref={heading} tabIndex={-1}>
         <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
           <circle cx="12" cy="12" r="12" fill="currentColor" />
-          <path d="M7 12.5l3.2 3.2L17 9" fill="none" stroke="#fff" stroke-width="2.4" stroke-linecap="round" />
+          <path
+            d="M7 12.5l3.2 3.2L17 9"
+            fill="none"
+            stroke="#fff"
+            stroke-width="2.4"
+            stroke-linecap="round"
+          />
         </svg>
         {t.booking.done}
       </h2>
@@ -34,7 +38,7 @@ export function BookingPanel({ purchase, booking }: { purchase: Purchase; bookin
       <button type="button" class="button primary" onClick={() => (purchase.booking.value = undefined)}>
         {t.booking.more}
       </button>
-      {CANCELLABLE.includes(status) && <Cancellation purchase={purchase} booking={booking} />}
+      {ACTIVE.has(status) && <Cancellation purchase={purchase} booking={booking} />}
     </section>
   );
 }

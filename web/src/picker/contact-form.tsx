@@ -23,7 +23,8 @@ export function ContactForm({ purchase }: { purchase: Purchase }) {
     const read = (name: Field) => String(data.get(name) ?? '').trim();
     const contact = { name: read('name'), email: read('email'), phone: read('phone') };
     let found = faultsOf(contact, form.current!);
-    if (Object.keys(found).length === 0 && !(await purchase.confirm(contact))) found = refusedFields(purchase);
+    if (Object.keys(found).length === 0 && !(await purchase.confirm(contact)))
+      found = refusedFields(purchase);
     setFaults(found);
     const [first] = Object.keys(found);
     if (first) form.current?.querySelector<HTMLInputElement>(`[name="${first}"]`)?.focus();

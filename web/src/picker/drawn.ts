@@ -20,7 +20,9 @@ export interface DrawnMap {
 export function showForTests(view: MapView, { scene, map }: Purchase): () => void {
   const drawn: DrawnMap = {
     states: () =>
-      Object.fromEntries([...view.drawnStates()].map(([n, state]) => [scene.ids[n], STATUSES[state] ?? 'none'])),
+      Object.fromEntries(
+        [...view.drawnStates()].map(([n, state]) => [scene.ids[n], STATUSES[state] ?? 'none']),
+      ),
     get isSettled() {
       return view.isSettled;
     },

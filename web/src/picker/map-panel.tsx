@@ -158,7 +158,9 @@ function HintBox({ hint: { at, lines } }: { hint: Hint }) {
       aria-hidden="true"
       style={{ left: `${at.x}px`, top: `${at.y}px` }}
     >
-      {lines.map((line, index) => (index === 0 ? <strong key={line}>{line}</strong> : <span key={line}>{line}</span>))}
+      {lines.map((line, index) =>
+        index === 0 ? <strong key={line}>{line}</strong> : <span key={line}>{line}</span>,
+      )}
     </div>
   );
 }

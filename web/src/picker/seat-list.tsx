@@ -13,7 +13,8 @@ export function SeatList({ purchase }: { purchase: Purchase }) {
   void purchase.changes.value;
   const rows = scene.sections[section]?.rows ?? [];
   const shown = rows.filter(
-    ({ seats }) => !onlyFree || seats.some((n) => purchase.statusOf(n) === 'available' || purchase.looks.value.has(n)),
+    ({ seats }) =>
+      !onlyFree || seats.some((n) => purchase.statusOf(n) === 'available' || purchase.looks.value.has(n)),
   );
   return (
     <div class="list" role="region" aria-label={t.list.title}>
@@ -21,10 +22,7 @@ export function SeatList({ purchase }: { purchase: Purchase }) {
       <div class="list-filters">
         <label>
           <span>{t.list.section}</span>
-          <select
-            value={section}
-            onChange={(event) => setSection(Number(event.currentTarget.value))}
-          >
+          <select value={section} onChange={(event) => setSection(Number(event.currentTarget.value))}>
             <option value={-1}>{t.list.choose}</option>
             {scene.sections.map(({ name, seats }, at) => (
               <option key={name} value={at} disabled={seats.length === 0}>

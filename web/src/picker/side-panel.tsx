@@ -61,7 +61,12 @@ function NoticeBox({ purchase, notice }: { purchase: Purchase; notice: Notice })
           {t.news.again}
         </button>
       )}
-      <button type="button" class="notice-close" aria-label={t.close} onClick={() => purchase.dismiss(notice)}>
+      <button
+        type="button"
+        class="notice-close"
+        aria-label={t.close}
+        onClick={() => purchase.dismiss(notice)}
+      >
         ×
       </button>
     </div>

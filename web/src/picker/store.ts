@@ -41,10 +41,12 @@ export interface Contact {
   phone: string;
 }
 
+/** So long after its end the service has freed what was held. */
+const FREED_MS = 400;
 const NEAR = 3;
 const NOTICES = 4;
 /** The last minutes and seconds are announced when so much is left. */
-const ANNOUNCED_SECONDS = [300, 120, 60, 30, 10];
+const ANNOUNCED_SECONDS = new Set([300, 120, 60, 30, 10]);
 
 /** One buyer's visit to one event: what is chosen, held and booked, and what is told about it. */
 export class Purchase {
@@ -67,7 +69,7 @@ export class Purchase {
   readonly looks = computed(() => {
     const looks = new Map<number, number>();
     for (const { allSeatIds, status } of this.bookings.value) {
-      if (ACTIVE.includes(status)) for (const n of this.ordinalsOf(allSeatIds)) looks.set(n, MINE_BOOKED);
+      if (ACTIVE.has(status)) for (const n of this.ordinalsOf(allSeatIds)) looks.set(n, MINE_BOOKED);
     }
     for (const n of this.chosen.value) looks.set(n, CHOSEN);
     for (const n of this.held.value?.seats ?? []) looks.set(n, MINE_HELD);
@@ -324,13 +326,15 @@ export class Purchase {
     if (conflicting.length > 0) {
       for (const { seatId, status } of conflicting) this.lose(this.ordinalsOf([seatId])[0], t.status[status]);
     } else this.notify('warning', sentenceOf(error));
-    if (this.held.value && error instanceof ApiError && ENDED.includes(error.code ?? '')) await this.refresh();
+    if (this.held.value && error instanceof ApiError && ENDED.has(error.code ?? '')) await this.refresh();
   }
 
   /** What is held is what the service says. */
   private async refresh(): Promise<void> {
     try {
-      this.take(await this.client.get('/seat-booking/holds', { params: { query: { eventId: this.eventId } } }));
+      this.take(
+        await this.client.get('/seat-booking/holds', { params: { query: { eventId: this.eventId } } }),
+      );
     } catch {
       // The countdown goes on, and the next attempt tells.
     }
@@ -366,8 +370,8 @@ export class Purchase {
     const left = Math.max(0, Math.ceil((held.endsAt - Date.now()) / 1000));
     const before = this.secondsLeft.value;
     this.secondsLeft.value = left;
-    if (left === 0 && !this.busy.value) this.lapse(held);
-    else if (left < before && ANNOUNCED_SECONDS.includes(left)) this.announce(`${t.hold.timeLeft} ${clock(left)}`);
+    if (Date.now() > held.endsAt + FREED_MS && !this.busy.value) this.lapse(held);
+    else if (left < before && ANNOUNCED_SECONDS.has(left)) this.announce(`${t.hold.timeLeft} ${clock(left)}`);
   }
 
   private lapse({ seats }: Held): void {
@@ -406,9 +410,10 @@ export class Purchase {
 
 type HoldLike = Pick<MyHoldsDto['items'][number], 'holdId' | 'seats' | 'totalAmount' | 'expiresAt'>;
 
-const ACTIVE: BookingDto['status'][] = ['pending', 'confirmed', 'paid'];
+/** Seats of such bookings are the buyer's. */
+export const ACTIVE: ReadonlySet<BookingDto['status']> = new Set(['pending', 'confirmed', 'paid']);
 /** Refusals that say that what is held is not what the page thinks. */
-const ENDED = ['HOLD_EXPIRED', 'NOT_HELD_BY_YOU', 'SEATS_TAKEN'];
+const ENDED = new Set<string>(['HOLD_EXPIRED', 'NOT_HELD_BY_YOU', 'SEATS_TAKEN']);
 
 interface Conflict {
   seatId: string;

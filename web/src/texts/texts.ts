@@ -76,7 +76,8 @@ const en = {
     remove: (seat: string) => `Remove ${seat}`,
     total: 'Total',
     hold: (count: number) => (count === 1 ? 'Hold this seat' : `Hold these ${count} seats`),
-    holdHint: (minutes: number) => `They are yours for ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} while you book.`,
+    holdHint: (minutes: number) =>
+      `They are yours for ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} while you book.`,
     holding: 'Holding …',
     clear: 'Clear the choice',
     tooMany: (most: number) => `At most ${most} seats can be held at once.`,
@@ -331,9 +332,11 @@ const de: Texts = {
     BOOKING_NOT_CANCELLABLE: 'Diese Buchung ist schon beendet.',
     UNKNOWN_SEATS: 'Der Plan hat sich geändert. Laden Sie die Seite neu.',
     RATE_LIMITED: 'Das war zu viel auf einmal. Warten Sie einen Moment.',
-    STORE_UNAVAILABLE: 'Der Dienst ist unterbrochen. Versuchen Sie es gleich noch einmal; nichts wird doppelt gebucht.',
+    STORE_UNAVAILABLE:
+      'Der Dienst ist unterbrochen. Versuchen Sie es gleich noch einmal; nichts wird doppelt gebucht.',
     INTERNAL: 'Der Dienst hat einen Fehler. Versuchen Sie es gleich noch einmal.',
-    ACCOUNTS_DISABLED: 'Melden Sie sich auf der Seite an, von der Sie kommen; dieser Dienst führt keine Konten.',
+    ACCOUNTS_DISABLED:
+      'Melden Sie sich auf der Seite an, von der Sie kommen; dieser Dienst führt keine Konten.',
   },
 };
 
