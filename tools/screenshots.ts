@@ -9,6 +9,7 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 const OUT = '.screenshots';
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const WIDE = { width: 1280, height: 800 };
+const PAUSE_MS = 100;
 const PHONE = { width: 390, height: 844 };
 
 interface Studio {
@@ -20,7 +21,11 @@ interface Studio {
 
 type Scene = (page: Page, save: (name: string) => Promise<void>, studio: Studio) => Promise<void>;
 
-const settled = (page: Page) => page.waitForFunction('globalThis.drawnMap?.isSettled');
+/** Not by `waitForFunction`: the policy of the pages forbids the `eval` that it needs. */
+async function settled(page: Page): Promise<void> {
+  do await page.waitForTimeout(PAUSE_MS);
+  while (!(await page.evaluate('globalThis.drawnMap?.isSettled')));
+}
 
 async function open(page: Page, { url, events }: Studio, name: string): Promise<void> {
   await page.goto(`${url}/e/${events.get(name)}`);

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isUnchanged } from '../common/http/conditional.js';
@@ -31,10 +32,11 @@ export async function mountPages(fastify: FastifyInstance, logger: Logger): Prom
     maxAge: '365d',
     preCompressed: true,
   });
-  const page = readFileSync(join(folder, 'index.html'));
-  const etag = `"${createHash('sha256').update(page).digest('base64url')}"`;
   for (const address of PAGES) {
-    fastify.get(address, (request, reply) => {
+    fastify.get(address, async (request, reply) => {
+      // Each time: a build beside the running service has taken away the files that the page before it names.
+      const page = await readFile(join(folder, 'index.html'));
+      const etag = `"${createHash('sha256').update(page).digest('base64url')}"`;
       reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache');
       return isUnchanged(request, reply, etag) ? reply.send() : reply.send(page);
     });

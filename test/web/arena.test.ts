@@ -59,7 +59,7 @@ describeInBrowser('A map of 20,000 seats', () => {
     );
 
     const fresh = await office.statuses(eventId);
-    await page.waitForFunction(`drawnMap.version === ${JSON.stringify(fresh.version)} && drawnMap.isSettled`);
+    await map.reached(page, fresh.version);
     const drawn = await map.states(page);
     const visible = Object.keys(drawn);
     expect(sold).toBeGreaterThan(50);

@@ -51,16 +51,33 @@ export class TestBrowser {
   }
 }
 
+const PATIENCE_MS = 30_000;
+const PAUSE_MS = 30;
+
+/**
+ * Waits until an expression is true in the page. Not by `waitForFunction`, which needs `eval` in the page: its policy
+ * forbids that, and is to be in force here.
+ */
+export async function until(page: Page, expression: string): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (!(await page.evaluate(expression))) {
+    if (Date.now() > deadline) throw new Error(`Not within ${PATIENCE_MS} ms: ${expression}`);
+    await page.waitForTimeout(PAUSE_MS);
+  }
+}
+
 /** What the page says of its map; see web/src/picker/drawn.ts. */
 export const map = {
-  settled: (page: Page) => page.waitForFunction('globalThis.drawnMap?.isSettled'),
+  settled: (page: Page) => until(page, 'globalThis.drawnMap?.isSettled'),
+  /** Settled, with everything up to this version of the event. */
+  reached: (page: Page, version: string) =>
+    until(page, `drawnMap.version === ${JSON.stringify(version)} && drawnMap.isSettled`),
   states: (page: Page): Promise<Record<string, string>> => page.evaluate('drawnMap.states()'),
-  version: (page: Page): Promise<string> => page.evaluate('drawnMap.version'),
   place: (page: Page, seatId: string): Promise<{ x: number; y: number }> =>
     page.evaluate(`drawnMap.placeOf(${JSON.stringify(seatId)})`),
   /** Waits until a seat is drawn so. */
   shows: (page: Page, seatId: string, status: string) =>
-    page.waitForFunction(`drawnMap.states()[${JSON.stringify(seatId)}] === ${JSON.stringify(status)}`),
+    until(page, `drawnMap.states()[${JSON.stringify(seatId)}] === ${JSON.stringify(status)}`),
   click: async (page: Page, seatId: string) => {
     await map.settled(page);
     const { x, y } = await map.place(page, seatId);

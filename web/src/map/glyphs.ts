@@ -73,10 +73,9 @@ export class Glyphs {
     });
   }
 
-  /** Colour of text on an available seat of the category, or on one's own. */
-  inkOn(category: number, look: number): string {
-    if (look >= CHOSEN) return '#ffffff';
-    return look === 0 ? this.looks[category].ink : GONE_INK;
+  /** Colour of text on a seat of the category that can be had. */
+  inkOn(category: number): string {
+    return this.looks[category].ink;
   }
 
   colourOf(category: number): Rgb {

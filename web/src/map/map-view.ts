@@ -1,11 +1,14 @@
 import { Backdrop, type BackdropTexts, type SectionCount } from './backdrop.js';
 import { Camera } from './camera.js';
 import { mix, type Rgb } from './colours.js';
-import { boxAround, centreOf, touches, type Box, type Point } from './geometry.js';
-import { CHOSEN, Glyphs, spriteSide } from './glyphs.js';
+import { boxAround, centreOf, type Box, type Point } from './geometry.js';
+import { Glyphs } from './glyphs.js';
+import { KeyWalk } from './key-walk.js';
+import { between, Marks } from './marks.js';
 import { Minimap } from './minimap.js';
-import { seatAt, seatBeside, sectionAt, sectionBeside, tableAt, type Direction } from './picking.js';
+import { seatAt, sectionAt, tableAt } from './picking.js';
 import { seatsTouching, type Scene } from './scene.js';
+import { NUMBERS_ABOVE, SeatPainter } from './seat-painter.js';
 import { Tiles, type View } from './tiles.js';
 
 /** Side of a usual seat on the screen, in CSS pixels: below the first there are only sections, above the second only seats. */
@@ -13,7 +16,6 @@ const SECTIONS_BELOW = 2.2;
 const SEATS_ABOVE = 4.5;
 /** From here on a click means a seat and no longer a section. */
 const PICK_SEATS_ABOVE = 6;
-const NUMBERS_ABOVE = 16;
 const ROWS_ABOVE = 11;
 /** How near a finger has to come to a seat, in CSS pixels: targets of 24 (WCAG 2.5.8). */
 const REACH_PIXELS = 12;
@@ -21,10 +23,9 @@ const REACH_PIXELS = 12;
 const FRAME_BUDGET_MS = 7;
 /** Seats are drawn sharply once the scale has not changed for so long. */
 const SETTLE_MS = 110;
-const NUMBER_FONT = 'system-ui, "Segoe UI", Roboto, Helvetica, Arial, sans-serif';
 const SURE_LOOK_PIXELS = 26;
-/** Not drawn yet. */
-const NEVER = 255;
+/** How far a seat's picture reaches beyond its box, as a share of its side. */
+const SEAT_REACH = 0.25;
 
 /** What the pointer or the keyboard is at. */
 export interface MapTarget {
@@ -76,9 +77,9 @@ export class MapView {
   private readonly tiles: Tiles;
   private readonly minimap?: Minimap;
   private readonly observer: ResizeObserver;
-  /** Looks that differ from the status: chosen, held or booked by the user. */
-  private readonly own: Uint8Array;
-  private readonly drawn: Uint8Array;
+  private readonly painter: SeatPainter;
+  private readonly marks: Marks;
+  private readonly keys: KeyWalk;
   private counts: SectionCount[] = [];
   private countsAreStale = true;
   private minimapIsStale = true;
@@ -97,13 +98,14 @@ export class MapView {
   constructor(private readonly options: MapViewOptions) {
     const { scene, host } = options;
     this.scene = scene;
-    this.own = new Uint8Array(scene.ids.length);
-    this.drawn = new Uint8Array(scene.ids.length).fill(NEVER);
     this.glyphs = new Glyphs(scene.categories, this.pixelRatio);
     this.backdrop = new Backdrop(scene, this.glyphs, options.texts, this.pixelRatio);
+    this.painter = new SeatPainter(scene, options.states, this.glyphs, this.pixelRatio);
+    this.marks = new Marks(this.context, scene, this.pixelRatio);
+    this.keys = new KeyWalk(scene, options.states);
     this.tiles = new Tiles(
-      (context, box, scale) => this.drawSeats(context, box, scale),
-      scene.seatSide * 0.25,
+      (context, box, scale) => this.painter.paint(context, box, scale),
+      scene.seatSide * SEAT_REACH,
     );
     this.canvas.setAttribute('aria-hidden', 'true');
     this.canvas.className = 'map-canvas';
@@ -132,10 +134,11 @@ export class MapView {
   /** The user's own seats: `look` is CHOSEN, MINE_HELD or MINE_BOOKED; all others are taken back to their status. */
   setOwn(looks: ReadonlyMap<number, number>): void {
     const changed: number[] = [];
-    this.own.forEach((look, n) => {
+    const { own } = this.painter;
+    own.forEach((look, n) => {
       const next = looks.get(n) ?? 0;
       if (look !== next) changed.push(n);
-      this.own[n] = next;
+      own[n] = next;
     });
     this.redraw(changed);
   }
@@ -179,7 +182,7 @@ export class MapView {
   /** Status bytes of the seats in view as they were last drawn, by ordinal; for tests. */
   drawnStates(): Map<number, number> {
     const seats = this.sectionShare === 1 ? [] : seatsTouching(this.scene, this.camera.visible);
-    return new Map(seats.map((n) => [n, this.drawn[n]]));
+    return new Map(seats.map((n) => [n, this.painter.drawn[n]]));
   }
 
   /** Where a seat's middle is, in CSS pixels of the host. */
@@ -339,103 +342,13 @@ export class MapView {
     return this.counts;
   }
 
-  /** Called by the tiles with a context on which layout coordinates times scale are pixels. */
-  private drawSeats(context: CanvasRenderingContext2D, box: Box, scale: number): void {
-    const seats = seatsTouching(this.scene, box);
-    const numbersAbove = NUMBERS_ABOVE * this.pixelRatio;
-    const numbered: number[] = [];
-    for (const n of seats) {
-      const side = this.drawSeat(context, n, scale);
-      if (side >= numbersAbove) numbered.push(n);
-    }
-    if (numbered.length > 0) this.drawNumbers(context, numbered, scale);
-  }
-
-  /** @returns the side in device pixels. */
-  private drawSeat(context: CanvasRenderingContext2D, n: number, scale: number): number {
-    const { boxes, category, accessible } = this.scene;
-    const box = boxes[n];
-    const side = (Math.min(box.width, box.height) || this.scene.seatSide) * scale;
-    const status = this.options.states[n];
-    const look = this.own[n] || (status > 3 ? 0 : status);
-    const sprite = this.glyphs.sprite(category[n], look, side, accessible[n]);
-    const left = (box.x + box.width / 2) * scale - sprite.width / 2;
-    const top = (box.y + box.height / 2) * scale - sprite.height / 2;
-    // Small dots look even where they are; large seats look sharp on whole pixels.
-    if (side < 14) context.drawImage(sprite, left, top);
-    else context.drawImage(sprite, Math.round(left), Math.round(top));
-    this.drawn[n] = status;
-    return side;
-  }
-
-  private drawNumbers(context: CanvasRenderingContext2D, seats: number[], scale: number): void {
-    const { boxes, category, seatNumber } = this.scene;
-    context.textAlign = 'center';
-    context.textBaseline = 'middle';
-    let font = '';
-    for (const n of seats) {
-      const text = seatNumber[n];
-      if (!text || this.own[n] >= CHOSEN || this.options.states[n] !== 0) continue;
-      const { x, y, width, height } = boxes[n];
-      const size = Math.round(Math.min(width, height) * scale * (text.length > 2 ? 0.36 : 0.46));
-      const next = `600 ${size}px ${NUMBER_FONT}`;
-      if (next !== font) context.font = font = next;
-      context.fillStyle = this.glyphs.inkOn(category[n], 0);
-      context.fillText(text, Math.round((x + width / 2) * scale), Math.round((y + height / 2) * scale) + 1);
-    }
-  }
-
-  /** Rings around what is pointed at, focused or pinned, and the rectangle that is being drawn. */
   private drawMarks(view: View): void {
-    for (const n of this.pinned) this.ring(view, n, '#2346c4', 3, [6, 4]);
-    const hovered = this.hovered?.seat;
-    if (hovered !== undefined && this.picksSeats) this.ring(view, hovered, '#16202e', 2);
-    if (this.hovered?.table !== undefined) this.tableRing(view, this.hovered.table);
-    const focused = this.focused?.seat;
-    if (focused !== undefined && this.showsFocus) {
-      this.ring(view, focused, '#ffffff', 6);
-      this.ring(view, focused, '#2346c4', 3);
-    }
-    if (this.rectangle) this.drawRectangle(this.rectangle);
-  }
-
-  private ring(view: View, n: number, colour: string, width: number, dash: number[] = []): void {
-    const { context, pixelRatio } = this;
-    const { x, y } = centreOf(this.scene.boxes[n]);
-    const side = spriteSide(Math.max(this.seatPixels, 8)) * pixelRatio;
-    context.beginPath();
-    context.arc(x * view.scale + view.dx, y * view.scale + view.dy, side / 2, 0, 2 * Math.PI);
-    context.setLineDash(dash.map((length) => length * pixelRatio));
-    context.lineWidth = width * pixelRatio;
-    context.strokeStyle = colour;
-    context.stroke();
-    context.setLineDash([]);
-  }
-
-  private tableRing(view: View, table: string): void {
-    const item = this.scene.items.find(({ id }) => id === table);
-    if (!item) return;
-    const { context, pixelRatio } = this;
-    const gap = 3 * pixelRatio;
-    context.beginPath();
-    const x = item.pos.x * view.scale + view.dx - gap;
-    const y = item.pos.y * view.scale + view.dy - gap;
-    const width = item.size.x * view.scale + 2 * gap;
-    const height = item.size.y * view.scale + 2 * gap;
-    context.roundRect(x, y, width, height, item.shape === 'circle' ? width / 2 : 8 * pixelRatio);
-    context.lineWidth = 2 * pixelRatio;
-    context.strokeStyle = '#16202e';
-    context.stroke();
-  }
-
-  private drawRectangle({ from, to }: { from: Point; to: Point }): void {
-    const { context, pixelRatio } = this;
-    const box = [from.x, from.y, to.x - from.x, to.y - from.y].map((value) => value * pixelRatio);
-    context.fillStyle = 'rgb(35 70 196 / 0.12)';
-    context.fillRect(box[0], box[1], box[2], box[3]);
-    context.lineWidth = 1.5 * pixelRatio;
-    context.strokeStyle = '#2346c4';
-    context.strokeRect(box[0], box[1], box[2], box[3]);
+    const { marks, hovered } = this;
+    for (const seat of this.pinned) marks.pinned(view, seat);
+    if (hovered?.seat !== undefined && this.picksSeats) marks.hovered(view, hovered.seat);
+    if (hovered?.table !== undefined) marks.table(view, hovered.table);
+    if (this.focused?.seat !== undefined && this.showsFocus) marks.focused(view, this.focused.seat);
+    if (this.rectangle) marks.rectangle(this.rectangle.from, this.rectangle.to);
   }
 
   private listen(host: HTMLElement): void {
@@ -518,13 +431,7 @@ export class MapView {
     const to = this.camera.toLayout(this.rectangle.to);
     this.rectangle = undefined;
     this.requestDraw();
-    const box = {
-      x: Math.min(from.x, to.x),
-      y: Math.min(from.y, to.y),
-      width: Math.abs(from.x - to.x),
-      height: Math.abs(from.y - to.y),
-    };
-    this.options.onRectangle?.(seatsTouching(this.scene, box));
+    this.options.onRectangle?.(seatsTouching(this.scene, between(from, to)));
   }
 
   private keyed(event: KeyboardEvent): void {
@@ -534,58 +441,24 @@ export class MapView {
 
   /** @returns whether the key means something here. */
   private handleKey(key: string): boolean {
-    const direction = DIRECTIONS[key];
-    if (direction) this.step(direction);
-    else if (key === 'Enter' || key === ' ') this.enter();
-    else if (key === 'Escape' && this.focused?.seat !== undefined && this.scene.hasSections) this.leave();
-    else if (key === '+' || key === '=') this.zoomBy(1.5);
+    if (key === '+' || key === '=') this.zoomBy(1.5);
     else if (key === '-') this.zoomBy(1 / 1.5);
     else if (key === '0') this.showAll();
-    else return false;
+    else return this.walk(key);
     return true;
   }
 
-  private step(direction: Direction): void {
-    const { seat, section } = this.focused ?? {};
-    if (seat !== undefined) {
-      const next = seatBeside(this.scene, seat, direction);
-      this.focus({ seat: next ?? seat, section: this.scene.section[next ?? seat] });
-    } else if (!this.scene.hasSections) this.focusSeatOf(0);
-    else if (section === undefined) this.focus({ section: this.firstSection() });
-    else this.focus({ section: sectionBeside(this.scene, section, direction) ?? section });
-  }
-
-  private firstSection(): number {
-    const { visible } = this.camera;
-    const middle = centreOf(visible);
-    return (
-      sectionAt(this.scene, middle) ??
-      Math.max(
-        0,
-        this.scene.sections.findIndex(({ box }) => touches(box, visible)),
-      )
-    );
-  }
-
-  private enter(): void {
-    const { seat, section } = this.focused ?? {};
-    if (seat !== undefined) this.choose({ seat });
-    else if (!this.scene.hasSections) this.focusSeatOf(0);
-    else if (section === undefined) this.focus({ section: this.firstSection() });
-    else this.focusSeatOf(section);
-  }
-
-  /** To the first seat of the section that can be had. */
-  private focusSeatOf(section: number): void {
-    const { seats } = this.scene.sections[section];
-    const seat = seats.find((n) => this.options.states[n] === 0) ?? seats[0];
-    if (seat !== undefined) this.focus({ seat, section });
-  }
-
-  private leave(): void {
-    const section = this.scene.section[this.focused!.seat!];
-    this.showSection(section);
-    this.focus({ section });
+  private walk(key: string): boolean {
+    const { focused } = this;
+    const next = this.keys.next(key, focused, this.camera.visible);
+    if (!next) return false;
+    // Enter on a seat leads nowhere else: it chooses.
+    if (next === focused) this.options.onPick?.(next);
+    else {
+      if (next.seat === undefined && focused?.seat !== undefined) this.showSection(next.section!);
+      this.focus(next);
+    }
+    return true;
   }
 
   private keepInView(seat: number): void {
@@ -595,10 +468,3 @@ export class MapView {
     if (!isSeen || this.seatPixels < NUMBERS_ABOVE) this.showSeats([seat]);
   }
 }
-
-const DIRECTIONS: Partial<Record<string, Direction>> = {
-  ArrowLeft: 'left',
-  ArrowRight: 'right',
-  ArrowUp: 'up',
-  ArrowDown: 'down',
-};
