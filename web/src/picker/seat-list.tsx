@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { SceneRow } from '../map/scene.js';
 import { t, wholeNumber } from '../texts/language.js';
-import { seatName, tableLabel } from './seat-names.js';
+import { tableLabel } from './seat-names.js';
 import type { Purchase } from './store.js';
 
 /** The same seats as buttons: section, row, seat. Only one section is in the page at a time. */
@@ -71,17 +71,19 @@ function Row({ purchase, row, onlyFree }: { purchase: Purchase; row: SceneRow; o
           </li>
         )}
         {seats.map((n) => (
-          <SeatButton key={n} purchase={purchase} n={n} />
+          <SeatButton key={n} purchase={purchase} n={n} row={title} />
         ))}
       </ul>
     </section>
   );
 }
 
-function SeatButton({ purchase, n }: { purchase: Purchase; n: number }) {
+/** What the eye takes from the surroundings is there as text for those who hear it. */
+function SeatButton({ purchase, n, row }: { purchase: Purchase; n: number; row: string }) {
   const { scene } = purchase;
   const isChosen = purchase.chosen.value.includes(n);
   const isFree = purchase.statusOf(n) === 'available';
+  const status = purchase.statusText(n);
   return (
     <li>
       <button
@@ -89,11 +91,15 @@ function SeatButton({ purchase, n }: { purchase: Purchase; n: number }) {
         class="seat-button"
         aria-pressed={isChosen}
         aria-disabled={!isChosen && !isFree}
-        aria-label={`${seatName(scene, n, { withSection: false })}, ${scene.categories[scene.category[n]].name}, ${purchase.money(purchase.priceOf(n))}, ${purchase.statusText(n)}`}
         onClick={() => purchase.toggle([n])}
       >
+        <span class="hidden">
+          {row} {t.list.seat}
+        </span>
         <b>{scene.seatNumber[n] ?? scene.ids[n]}</b>
-        <span>{isFree || isChosen ? purchase.money(purchase.priceOf(n)) : purchase.statusText(n)}</span>
+        <span class="hidden">{scene.categories[scene.category[n]].name}</span>
+        <span>{isFree || isChosen ? purchase.money(purchase.priceOf(n)) : status}</span>
+        {(isFree || isChosen) && <span class="hidden">{status}</span>}
       </button>
     </li>
   );

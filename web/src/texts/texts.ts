@@ -62,6 +62,7 @@ const en = {
 
   list: {
     title: 'Seats as a list',
+    seat: 'Seat',
     section: 'Section',
     choose: 'Choose a section',
     option: (name: string, left: string) => `${name} (${left} left)`,
@@ -230,6 +231,7 @@ const de: Texts = {
 
   list: {
     title: 'Plätze als Liste',
+    seat: 'Platz',
     section: 'Block',
     choose: 'Block wählen',
     option: (name, left) => `${name} (${left} frei)`,
@@ -399,6 +401,7 @@ const es: Texts = {
 
   list: {
     title: 'Asientos en lista',
+    seat: 'Asiento',
     section: 'Sector',
     choose: 'Elija un sector',
     option: (name, left) => `${name} (${left} libres)`,

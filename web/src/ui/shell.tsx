@@ -6,7 +6,7 @@ import { TEXTS, type Language } from '../texts/texts.js';
 export function Header({ children }: { children?: ComponentChildren }) {
   return (
     <header class="bar">
-      <a class="brand" href="/">
+      <a class="brand" href="/" aria-label={t.product}>
         <svg viewBox="0 0 32 32" width="26" height="26" aria-hidden="true">
           <rect width="32" height="32" rx="8" fill="currentColor" />
           <path
