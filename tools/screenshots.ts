@@ -10,6 +10,8 @@ const OUT = '.screenshots';
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const WIDE = { width: 1280, height: 800 };
 const PAUSE_MS = 100;
+/** Longer than the map takes to glide anywhere. */
+const FLIGHT_MS = 700;
 const PHONE = { width: 390, height: 844 };
 
 interface Studio {
@@ -32,18 +34,32 @@ async function open(page: Page, { url, events }: Studio, name: string): Promise<
   await settled(page);
 }
 
-async function clickSeats(page: Page, seatIds: string[]): Promise<void> {
-  for (const seatId of seatIds) {
-    const place: { x: number; y: number } = await page.evaluate(`drawnMap.placeOf('${seatId}')`);
-    await page.mouse.click(place.x, place.y);
-  }
+async function click(page: Page, seatId: string): Promise<void> {
+  const place: { x: number; y: number } = await page.evaluate(`drawnMap.placeOf('${seatId}')`);
+  await page.mouse.click(place.x, place.y);
 }
 
-/** To a section by its place on the map from afar, by its middle seat. */
+/** To a section, by the place of one of its seats. */
 async function enter(page: Page, seatId: string): Promise<void> {
-  await clickSeats(page, [seatId]);
-  await page.waitForTimeout(600);
+  await click(page, seatId);
+  await page.waitForTimeout(FLIGHT_MS);
   await settled(page);
+}
+
+/** Clicks seats that can be had, nearest to the middle of the map first. @returns their ids */
+async function choose(page: Page, count: number): Promise<string[]> {
+  const seatIds: string[] = await page.evaluate(`(() => {
+    const { left, top, width, height } = document.getElementById('map').getBoundingClientRect();
+    const distance = (id) => {
+      const { x, y } = drawnMap.placeOf(id);
+      return Math.hypot(x - left - width / 2, (y - top - height / 2) * 4);
+    };
+    const free = Object.entries(drawnMap.states()).filter(([, status]) => status === 'available');
+    return free.map(([id]) => id).sort((a, b) => distance(a) - distance(b)).slice(0, ${count});
+  })()`);
+  for (const seatId of seatIds) await click(page, seatId);
+  await settled(page);
+  return seatIds;
 }
 
 /** What a house looks like some days into a sale. */
@@ -71,17 +87,18 @@ const arena: Scene = async (page, save, studio) => {
   await open(page, studio, 'Ice Hockey: Harbour v Highland');
   await save('arena-sections');
   await enter(page, '102-J-8');
-  await clickSeats(page, ['102-J-8', '102-J-9', '102-J-10']);
-  await settled(page);
+  await page.getByRole('button', { name: 'Zoom in' }).click();
+  await page.waitForTimeout(FLIGHT_MS);
+  await choose(page, 3);
   await save('arena-chosen');
 };
 
 const purchase: Scene = async (page, save, studio) => {
   await open(page, studio, 'A Midsummer Night’s Dream');
   await save('theatre');
-  await enter(page, 'G-9');
-  await clickSeats(page, ['G-9', 'G-10']);
-  await settled(page);
+  await page.getByRole('button', { name: 'Zoom in' }).click();
+  await page.waitForTimeout(FLIGHT_MS);
+  await choose(page, 2);
   await save('theatre-chosen');
   await page.getByRole('button', { name: /^Hold/ }).click();
   await page.getByRole('timer').waitFor();
@@ -96,9 +113,9 @@ const purchase: Scene = async (page, save, studio) => {
 const lost: Scene = async (page, save, studio) => {
   const eventId = studio.events.get('A Midsummer Night’s Dream')!;
   await open(page, studio, 'A Midsummer Night’s Dream');
-  await clickSeats(page, ['D-9', 'D-10']);
+  const [, lostId] = await choose(page, 2);
   const other = await post(studio.url, '/auth/guest', {});
-  await post(studio.url, '/seat-booking/hold-seats', { eventId, seatIds: ['D-10'] }, other);
+  await post(studio.url, '/seat-booking/hold-seats', { eventId, seatIds: [lostId] }, other);
   await page.locator('.notice').waitFor();
   await save('theatre-lost');
 };
@@ -113,7 +130,9 @@ const list: Scene = async (page, save, studio) => {
 const ball: Scene = async (page, save, studio) => {
   await open(page, studio, 'Charity Ball');
   await save('ball');
-  await enter(page, 'T25-1');
+  await page.getByRole('button', { name: 'Zoom in' }).click();
+  await page.waitForTimeout(FLIGHT_MS);
+  await choose(page, 1);
   await save('ball-tables');
 };
 

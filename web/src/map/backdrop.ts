@@ -62,7 +62,9 @@ export class Backdrop {
     }
     if (share <= 0.25) return;
     context.globalAlpha = share;
-    for (const at of shown) this.paintLabel(context, view, sections[at], this.rooms[at], counts[at]);
+    // All by their whole names, or all by what tells them apart.
+    const isShort = shown.some((at) => !this.fitsWhole(context, view, at));
+    for (const at of shown) this.paintLabel(context, view, at, { count: counts[at], isShort });
     context.globalAlpha = 1;
   }
 
@@ -91,17 +93,22 @@ export class Backdrop {
     context.stroke();
   }
 
-  private paintLabel(
-    context: CanvasRenderingContext2D,
-    view: View,
-    { name }: SceneSection,
-    { middle, width: widest, height: highest }: LabelRoom,
-    { available, priceMin }: SectionCount,
-  ): void {
+  private labelSize(view: View, at: number): { size: number; width: number; height: number } {
+    const width = this.rooms[at].width * view.scale * 0.86;
+    const height = this.rooms[at].height * view.scale * 0.86;
+    const size = Math.min(15, Math.max(10, Math.min(width, height) / this.pixelRatio / 4)) * this.pixelRatio;
+    return { size, width, height };
+  }
+
+  private fitsWhole(context: CanvasRenderingContext2D, view: View, at: number): boolean {
+    const { size, width } = this.labelSize(view, at);
+    context.font = `600 ${size}px ${FONT}`;
+    return context.measureText(this.scene.sections[at].name).width <= width;
+  }
+
+  private paintLabel(context: CanvasRenderingContext2D, view: View, at: number, label: Label): void {
     const { pixelRatio } = this;
-    const width = widest * view.scale * 0.92;
-    const height = highest * view.scale * 0.92;
-    const size = Math.min(15, Math.max(10, Math.min(width, height) / pixelRatio / 4)) * pixelRatio;
+    const { size, width, height } = this.labelSize(view, at);
     if (height < size * 1.1) return;
     const bold = `600 ${size}px ${FONT}`;
     const small = `400 ${size * 0.82}px ${FONT}`;
@@ -109,13 +116,16 @@ export class Backdrop {
       context.font = font;
       return context.measureText(text).width <= width;
     };
-    const title = [name, name.split(' ').at(-1)!].find((text) => fits(bold, text));
-    if (!title) return;
+    const { name } = this.scene.sections[at];
+    const { available, priceMin } = label.count;
+    const title = label.isShort ? name.split(' ').at(-1)! : name;
+    if (!fits(bold, title)) return;
     const lines = [{ text: title, font: bold }];
     for (const text of [this.texts.left(available), available > 0 ? this.texts.from(priceMin) : '']) {
       if (text && fits(small, text) && (lines.length + 1) * size * 1.25 <= height)
         lines.push({ text, font: small });
     }
+    const { middle } = this.rooms[at];
     const x = middle.x * view.scale + view.dx;
     const y = middle.y * view.scale + view.dy;
     context.textAlign = 'center';
@@ -209,6 +219,11 @@ function lookOf({ type }: SceneItem): { fill: string; edge: string; ink: string 
   if (type === 'stage') return { fill: '#29374a', edge: '#29374a', ink: '#ffffff' };
   if (type === 'table') return { fill: '#efe9df', edge: '#c9bfae', ink: '#5b5140' };
   return { fill: '#e9edf2', edge: '#cfd6de', ink: '#4c5868' };
+}
+
+interface Label {
+  count: SectionCount;
+  isShort: boolean;
 }
 
 /** Where there is room for a section's name, in layout units. */
