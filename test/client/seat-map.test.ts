@@ -1,136 +1,142 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
-import {
-  SeatlatchClient,
-  SeatMap,
-  type SeatMapOptions,
-  type TokenProvider,
-} from '../../packages/client/src/index.js';
-import { LIMITS } from '../../src/config/limits.js';
-import { LiveEvents } from '../../src/modules/seat-state/live-events.js';
-import { SeatStreams } from '../../src/modules/seat-booking/live/seat-streams.js';
 import { eventKeys } from '../../src/redis/keys.js';
-import { LiveStage } from '../live/stage.js';
-import { times } from '../faults/burst.js';
 import { until } from '../faults/stage.js';
 import { banquet } from '../seat-booking/banquet.js';
-import { UNKNOWN_ID } from '../seat-booking/box-office.js';
-import { Wire } from './wire.js';
+import { ClientStage, followedBy, seatsOf } from './stage.js';
 
-let stage: LiveStage;
-let maps: SeatMap[] = [];
-beforeAll(async () => (stage = await LiveStage.open()));
-afterEach(async () => {
-  await Promise.all(maps.map((map) => map.stop()));
-  maps = [];
-});
+let stage: ClientStage;
+beforeAll(async () => (stage = await ClientStage.open()));
+afterEach(() => stage.tidy());
 afterAll(() => stage?.close());
 
-interface Options extends SeatMapOptions {
-  wire?: Wire;
-  token?: string | TokenProvider;
+type Statuses = [string, string][];
+
+/** What a fresh view says. */
+async function viewed(eventId: string, query = ''): Promise<Statuses> {
+  const { body } = await stage.live.viewer.view(eventId, query);
+  return body.seats.map(({ id, status }: { id: string; status: string }) => [id, status]);
 }
 
-function mapOf(eventId: string, { wire, token = stage.viewer.token, ...options }: Options = {}): SeatMap {
-  const client = new SeatlatchClient({ baseUrl: stage.service.url, token, fetch: wire?.fetch });
-  const map = new SeatMap(client, eventId, { retryMs: 5, ...options });
-  maps.push(map);
-  return map;
-}
+const hold = async (eventId: string, ...seatIds: string[]): Promise<string> =>
+  (await stage.live.office.customer().hold(eventId, seatIds)).body.version;
 
-const newWire = () => new Wire([stage.service.url]);
-
-async function opened(eventId: string, options?: Options): Promise<SeatMap> {
-  const map = mapOf(eventId, options);
-  await map.start();
-  await until(() => map.connection === 'online');
-  return map;
-}
-
-/** Every seat of the map as the map says it is, in the order of the layout. */
-const seatsOf = (map: SeatMap) => times(map.seats.layout.seatCount, (ordinal) => map.seats.at(ordinal));
-
-/** A fresh view; its seats in the order of the layout. */
-const viewOf = async (eventId: string, query = '') => (await stage.viewer.view(eventId, query)).body;
+const becameHeld = (seatId: string, ordinal: number) => ({
+  seatId,
+  ordinal,
+  before: 'available',
+  status: 'held',
+});
 
 describe('a seat map', () => {
   it('has every seat as the view shows it: place, size, labels, price and status', async () => {
-    const eventId = await stage.office.event({ prices: { stool: 12.5 } }, banquet());
-    await stage.office.customer().hold(eventId, ['T1-1', 'S1']);
-    await stage.office.organiser.post(`/events/${eventId}/block`, { seatIds: ['S2'] });
-    const map = await opened(eventId);
-    const view = await viewOf(eventId);
+    const { office, viewer } = stage.live;
+    const eventId = await office.event({ prices: { stool: 12.5 } }, banquet());
+    await hold(eventId, 'T1-1', 'S1');
+    await office.organiser.post(`/events/${eventId}/block`, { seatIds: ['S2'] });
+    const map = await stage.online(eventId);
+    const { body: view } = await viewer.view(eventId);
     expect(seatsOf(map)).toEqual(view.seats.map((seat: object, ordinal: number) => ({ ...seat, ordinal })));
     expect(map.version).toBe(view.version);
-    expect(map.seat('S1')).toEqual({ ...seatsOf(map).find(({ id }) => id === 'S1') });
-    expect([map.statusOf('S1'), map.statusOf('S2'), map.statusOf('nowhere')]).toEqual([
-      'held',
-      'blocked',
-      undefined,
-    ]);
-    const stats = (await stage.office.organiser.get(`/seat-booking/stats/${eventId}`)).body;
-    expect(map.counts).toEqual({ available: stats.availableSeats, held: 2, booked: 0, blocked: 1 });
+    expect(map.seat('S4')).toEqual({ ...view.seats.at(-1), ordinal: 9 });
+    expect(map.seat('nowhere')).toBeUndefined();
+    expect(['S1', 'S2', 'nowhere'].map((id) => map.statusOf(id))).toEqual(['held', 'blocked', undefined]);
+    expect(map.counts).toEqual({ available: 7, held: 2, booked: 0, blocked: 1 });
   });
 
   it('tells which seats have become what, and is that from then on', async () => {
-    const eventId = await stage.office.event();
-    const map = await opened(eventId);
+    const eventId = await stage.live.office.event();
+    const map = await stage.online(eventId);
     const changes: unknown[] = [];
     map.on('change', (change) => changes.push(change));
-    const { body: hold } = await stage.office.customer().hold(eventId, ['A1', 'A2']);
-    await until(() => map.version === hold.version);
-    const became = (seatId: string, ordinal: number) => ({
-      seatId,
-      ordinal,
-      before: 'available',
-      status: 'held',
-    });
-    expect(changes).toEqual([{ version: hold.version, seats: [became('A1', 0), became('A2', 1)] }]);
-    expect([map.statusOf('A1'), map.statusOf('A3'), map.counts.held]).toEqual(['held', 'available', 2]);
+    const version = await hold(eventId, 'A1', 'A2');
+    await until(() => map.version === version);
+    expect(changes).toEqual([{ version, seats: [becameHeld('A1', 0), becameHeld('A2', 1)] }]);
+    expect(['A1', 'A3'].map((id) => map.statusOf(id))).toEqual(['held', 'available']);
+    expect(map.counts).toEqual({ available: 98, held: 2, booked: 0, blocked: 0 });
   });
 
   it('tells nothing to a listener that was taken away', async () => {
-    const eventId = await stage.office.event();
-    const map = await opened(eventId);
+    const eventId = await stage.live.office.event();
+    const map = await stage.online(eventId);
     let told = 0;
     map.on('change', () => (told += 1))();
-    const { body: hold } = await stage.office.customer().hold(eventId, ['A1']);
-    await until(() => map.version === hold.version);
+    const version = await hold(eventId, 'A1');
+    await until(() => map.version === version);
     expect(told).toBe(0);
   });
-});
 
-describe('a seat map whose connection breaks', () => {
-  it('goes on where it was, without loading anything again', async () => {
-    const eventId = await stage.office.event();
-    const wire = newWire();
-    const map = await opened(eventId, { wire, retryMs: 200 });
-    const states: string[] = [];
-    map.on('connection', ({ state }) => states.push(state));
-    wire.cut();
-    await until(() => map.connection === 'connecting');
-    const { body: hold } = await stage.office.customer().hold(eventId, ['A1']);
-    await until(() => map.version === hold.version);
-    expect(map.statusOf('A1')).toBe('held');
-    expect(states).toEqual(['connecting', 'online']);
-    expect(wire.requests.filter((path) => !path.includes('/stream/'))).toHaveLength(3);
-  });
-
-  it('loads everything anew when the event was built anew meanwhile', async () => {
-    const eventId = await stage.office.event();
-    const map = await opened(eventId);
-    await stage.office.customer().hold(eventId, ['A1']);
+  it('loads everything anew when the event was built anew, and goes on', async () => {
+    const eventId = await stage.live.office.event();
+    const map = await stage.online(eventId);
+    await hold(eventId, 'A1');
     await until(() => map.statusOf('A1') === 'held');
     const reloads: string[] = [];
     map.on('reload', ({ version }) => reloads.push(version));
-    await stage.redis.del(...Object.values(eventKeys(eventId)));
+    await stage.live.redis.del(...Object.values(eventKeys(eventId)));
     await until(() => reloads.length === 1);
-    const { body: hold } = await stage.office.customer().hold(eventId, ['A2']);
-    await until(() => map.version === hold.version);
-    const view = await viewOf(eventId);
-    expect(seatsOf(map).map(({ status }) => status)).toEqual(
-      view.seats.map((seat: { status: string }) => seat.status),
-    );
-    expect(map.connection).toBe('online');
+    const version = await hold(eventId, 'A2');
+    await until(() => map.version === version);
+    expect(followedBy(map)).toEqual(await viewed(eventId));
+    expect([map.connection, reloads.length]).toEqual(['online', 1]);
+  });
+});
+
+describe('a seat map with a viewport', () => {
+  /** Seats B3 and B4 of the grid. */
+  const AROUND_B3 = { x: 50, y: 135, width: 40, height: 15 };
+
+  it('has the seats around what is looked at, and knows of no others', async () => {
+    const eventId = await stage.live.office.event();
+    const wire = stage.wire();
+    const map = await stage.online(eventId, { viewport: AROUND_B3, wire });
+    const [query] = wire.requests.map((path) => /\/layout\/.*(\?.*)&fields=state$/.exec(path)?.[1]);
+    const version = await hold(eventId, 'B3', 'H9');
+    await until(() => map.version === version);
+    expect(followedBy(map)).toEqual(await viewed(eventId, query));
+    expect([map.statusOf('B3'), map.statusOf('H9')]).toEqual(['held', undefined]);
+    expect(followedBy(map).length).toBe(map.counts.available + map.counts.held);
+  });
+
+  it('asks for nothing when the view moves a little', async () => {
+    const eventId = await stage.live.office.event();
+    const wire = stage.wire();
+    const map = await stage.online(eventId, { viewport: AROUND_B3, wire });
+    const asked = wire.requests.length;
+    map.setViewport({ ...AROUND_B3, x: AROUND_B3.x + 10 });
+    const version = await hold(eventId, 'B3');
+    await until(() => map.version === version);
+    expect([wire.requests.length, map.connection]).toEqual([asked, 'online']);
+  });
+
+  it('follows another part when the view moves there, and everything without one', async () => {
+    const eventId = await stage.live.office.event();
+    const map = await stage.online(eventId, { viewport: AROUND_B3 });
+    const reloads: string[] = [];
+    map.on('reload', ({ version }) => reloads.push(version));
+    await hold(eventId, 'H9');
+    map.setViewport({ x: 190, y: 320, width: 40, height: 15 });
+    await until(() => map.connection === 'online');
+    expect([map.statusOf('B3'), map.statusOf('H9')]).toEqual([undefined, 'held']);
+    const version = await hold(eventId, 'H8');
+    await until(() => map.version === version);
+    expect(map.statusOf('H8')).toBe('held');
+    map.setViewport();
+    await until(() => map.connection === 'online');
+    expect(followedBy(map)).toEqual(await viewed(eventId));
+    expect(reloads).toHaveLength(2);
+  });
+
+  it('ends with the last of many moves', async () => {
+    const eventId = await stage.live.office.event();
+    const map = await stage.online(eventId, { viewport: AROUND_B3 });
+    for (let n = 0; n < 20; n++) {
+      map.setViewport({ x: 20 * (n % 10), y: 90 + 16 * n, width: 30, height: 30 });
+      await new Promise((resolve) => setTimeout(resolve, n % 4));
+    }
+    map.setViewport({ x: 100, y: 130, width: 30, height: 30 });
+    const version = await hold(eventId, 'B5');
+    await until(() => map.connection === 'online' && map.version === version);
+    const seen = followedBy(map);
+    expect(seen).toContainEqual(['B5', 'held']);
+    expect(seen).toEqual((await viewed(eventId)).filter(([id]) => map.statusOf(id)));
   });
 });

@@ -33,9 +33,12 @@ export function suits(area: Rect, view: Rect): boolean {
   return isInside && ratio <= LARGEST_RATIO;
 }
 
+/** For views of no size at all. */
+const SMALLEST_TILE = 2 ** -20;
+
 /** A power of two: at least half of the longer side. */
 function tileOf({ width, height }: Pick<Rect, 'width' | 'height'>): number {
-  return 2 ** Math.ceil(Math.log2(Math.max(width, height) / 2 || 1));
+  return 2 ** Math.ceil(Math.log2(Math.max(width / 2, height / 2, SMALLEST_TILE)));
 }
 
 const floorTo = (tile: number, value: number) => Math.floor(value / tile) * tile;

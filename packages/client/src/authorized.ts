@@ -10,7 +10,8 @@ type Fetch = (request: Request) => Promise<Response>;
 export function authorized(fetch: Fetch, token: string | TokenProvider): Fetch {
   const provide = typeof token === 'string' ? () => token : token;
   return async (request) => {
-    const again = request.clone();
+    // A body can be sent once.
+    const again = request.method === 'GET' ? request : request.clone();
     const first = await provide();
     const response = await fetch(shown(request, first));
     if (response.status !== 401) return response;

@@ -15,7 +15,7 @@ export interface StreamReading {
   onRetry: (ms: number) => void;
 }
 
-/** The events of a stream, until it ends. Whoever stops early closes its connection. */
+/** The events of a stream, until it ends. Whoever stops early aborts its request. */
 export async function* serverEvents(
   stream: ReadableStream<Uint8Array>,
   { silenceMs, onRetry }: StreamReading,
@@ -27,15 +27,10 @@ export async function* serverEvents(
   });
   const decoder = new TextDecoder();
   const reader = stream.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await within(silenceMs, reader.read());
-      if (done) return;
-      parser.feed(decoder.decode(value, { stream: true }));
-      yield* arrived.splice(0);
-    }
-  } finally {
-    // It may have been broken off already, which was told where it was read.
-    await reader.cancel().catch(() => undefined);
+  for (;;) {
+    const { done, value } = await within(silenceMs, reader.read());
+    if (done) return;
+    parser.feed(decoder.decode(value, { stream: true }));
+    yield* arrived.splice(0);
   }
 }
