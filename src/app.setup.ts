@@ -14,6 +14,7 @@ import { acceptJsonOnly } from './common/http/json-body.js';
 import { createLogger, NestLog, type Logger } from './common/http/logger.js';
 import { mountErrorPage } from './openapi/error-page.js';
 import { mountDocs } from './openapi/mount-docs.js';
+import { mountPages } from './pages/mount-pages.js';
 import { REQUEST_ID_HEADER } from './common/http/request-id.js';
 import { requestLog } from './common/http/request-log.js';
 import { applyRoutePolicies } from './common/http/route-policy.js';
@@ -62,7 +63,7 @@ export async function configureApp(
   app: NestFastifyApplication,
   logger: Logger,
   config: AppConfig,
-  { swaggerUi = true } = {},
+  { pages = true } = {},
 ): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   refuseOtherMethods(fastify);
@@ -80,7 +81,8 @@ export async function configureApp(
   // The last one is asked first.
   app.useGlobalFilters(new ProblemFilter(logger), new StoredAnswerFilter());
   mountErrorPage(fastify);
-  mountDocs(app, { ui: swaggerUi });
+  mountDocs(app, { ui: pages });
+  if (pages) await mountPages(fastify, logger);
 }
 
 /** Answers what is in flight, closes idle connections, then lets the modules go; holds stay. */

@@ -89,7 +89,11 @@ async function stopAll(servers: RunningServers, running?: Running): Promise<void
 }
 
 function banner(url: string): string {
-  return [`Seatlatch listens on ${url}`, `  API, to try out   ${url}/docs`].join('\n');
+  return [
+    `Seatlatch listens on ${url}`,
+    `  Open ${url} to choose seats`,
+    `  API, to try out   ${url}/docs`,
+  ].join('\n');
 }
 
 function exitWith(error: unknown): never {

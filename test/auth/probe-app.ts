@@ -75,7 +75,7 @@ export async function startProbeApp(settings: Partial<Environment>): Promise<Pro
 
   const { adapter, options, logger } = createShell(config);
   const app = await NestFactory.create<NestFastifyApplication>(ProbeModule, adapter, options);
-  await configureApp(app, logger, config, { swaggerUi: false });
+  await configureApp(app, logger, config, { pages: false });
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
   return {

@@ -12,7 +12,7 @@ function filesIn(folder: string, ...endings: string[]): string[] {
 }
 
 const atRoot = readdirSync(projectFile('.')).filter((name) => name.endsWith('.md'));
-const DOCUMENTS = [...atRoot, ...filesIn('docs', '.md'), ...filesIn('bench', '.md')];
+const DOCUMENTS = [...atRoot, ...['docs', 'bench', 'packages'].flatMap((folder) => filesIn(folder, '.md'))];
 
 function foldersIn(folder: string): string[] {
   const entries = readdirSync(projectFile(folder), { withFileTypes: true });

@@ -63,6 +63,12 @@ it('several API processes share the port, and /metrics sums them up', async () =
   expect(service.stdout().match(/Seatlatch listens on/g)).toHaveLength(1);
 });
 
+const isReady = () =>
+  call('GET', '/health/ready').then(
+    ({ status }) => status === 200,
+    () => false,
+  );
+
 it('a process that is killed is replaced, and the service goes on', async () => {
   await service.listening;
   await until(async () => (await apiProcesses()).length === PROCESSES, START_MS);
@@ -73,11 +79,6 @@ it('a process that is killed is replaced, and the service goes on', async () => 
   await until(isReplaced, START_MS);
   expect(await apiProcesses()).toEqual(expect.arrayContaining(others));
   // It may have been the only one that listened already.
-  const isReady = () =>
-    call('GET', '/health/ready').then(
-      ({ status }) => status === 200,
-      () => false,
-    );
   await until(isReady, START_MS);
   expect(service.stderr()).toContain(
     `API process ${victim} has ended (SIGKILL). Another one takes its place.`,

@@ -11,7 +11,13 @@ describe('a projecting process that dies', () => {
   beforeAll(async () => {
     stage = await Stage.open(1);
     const { MONGODB_URI, JWT_SECRET } = stage.service.config;
-    const settings = { PORT: '0', HOST: '127.0.0.1', SEED_DEMO: 'false', THROTTLE_DISABLED: 'true', OVERLOAD_MS: '0' };
+    const settings = {
+      PORT: '0',
+      HOST: '127.0.0.1',
+      SEED_DEMO: 'false',
+      THROTTLE_DISABLED: 'true',
+      OVERLOAD_MS: '0',
+    };
     other = spawnService({ NODE_ENV: 'test', MONGODB_URI, ...redisEnvironment(), JWT_SECRET, ...settings });
     await other.listening;
   });

@@ -1,12 +1,16 @@
 // One real MongoDB and one real Redis for the whole run; with TEST_REDIS=cluster a cluster of six. JavaScript, because Jest would load TypeScript here as
 // CommonJS; the loader brings the same TypeScript sources in as the modules they are.
+import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';
+import { promisify } from 'node:util';
 import './ts-loader.mjs';
 
 let servers = [];
 const IN_MEMORY = ['--appendonly', 'no'];
 
 export default async function setup() {
+  // Once for all, and in no time when they are there.
+  await promisify(execFile)(process.execPath, ['tools/build-web.mjs']);
   const { startTestMongod, startTestRedis } = await import('./servers.ts');
   const started = await Promise.allSettled([
     startTestMongod(),

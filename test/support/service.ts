@@ -55,8 +55,8 @@ export async function startService(
   );
   const module = await override(builder).compile();
   const app = module.createNestApplication<NestFastifyApplication>(shell.adapter, shell.options);
-  // @fastify/static cannot be loaded inside Jest; the page itself is tested in a spawned service.
-  await configureApp(app, shell.logger, config, { swaggerUi: false });
+  // @fastify/static cannot be loaded inside Jest; the pages are tested in a spawned service.
+  await configureApp(app, shell.logger, config, { pages: false });
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
   return {

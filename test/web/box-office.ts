@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import type { AppConfig } from '../../src/config/app-config.js';
+import { VENUES } from '../../src/venues/venues.js';
+import { redisEnvironment } from '../support/redis-target.js';
+import { call, signToken, type Answer } from '../support/service.js';
+import { spawnService, type SpawnedService } from '../support/spawned-service.js';
+
+const JWT_SECRET = 'f00df00df00df00df00df00df00df00df00df00d';
+
+/** The service with its pages in a process of its own, which can be restarted; and who sells and buys beside the page. */
+export class BoxOffice {
+  private constructor(
+    readonly url: string,
+    private readonly env: Record<string, string>,
+    private service: SpawnedService,
+  ) {}
+
+  static async open(env: Record<string, string> = {}): Promise<BoxOffice> {
+    const uri = new URL(process.env.TEST_MONGODB_URI!);
+    uri.pathname = `/test-${randomBytes(8).toString('hex')}`;
+    const whole = {
+      PORT: String(await freePort()),
+      HOST: '127.0.0.1',
+      MONGODB_URI: uri.href,
+      ...redisEnvironment(),
+      JWT_SECRET,
+      THROTTLE_DISABLED: 'true',
+      SEED_DEMO: 'false',
+      LOG_LEVEL: 'error',
+      ...env,
+    };
+    const service = spawnService(whole);
+    return new BoxOffice(await service.listening, whole, service);
+  }
+
+  async stop(): Promise<void> {
+    this.service.signal('SIGTERM');
+    await this.service.ended;
+  }
+
+  /** Again, at the same address. */
+  async start(): Promise<void> {
+    this.service = spawnService(this.env);
+    await this.service.listening;
+  }
+
+  /** Puts an event in one of the demo's venues on sale. */
+  async event(venue: string, options: object = {}): Promise<string> {
+    const layout = await this.organiser('POST', '/layouts', VENUES[venue].build());
+    const { body } = await this.organiser('POST', '/events', {
+      name: `Evening at the ${venue}`,
+      startsAt: '2027-03-01T19:30:00Z',
+      layoutId: layout.body.id,
+      ...options,
+    });
+    return body.id as string;
+  }
+
+  organiser(method: string, path: string, body?: object): Promise<Answer> {
+    const token = signToken({ JWT_SECRET } as AppConfig, 'organiser', ['organiser']);
+    return call(`${this.url}${path}`, method, { token, body });
+  }
+
+  async buyer(): Promise<(path: string, body: object) => Promise<Answer>> {
+    const { body: guest } = await call(`${this.url}/auth/guest`, 'POST');
+    return (path, body) => call(`${this.url}${path}`, 'POST', { token: guest.accessToken, body });
+  }
+
+  /** Buys seats as somebody else. */
+  async sell(eventId: string, seatIds: string[]): Promise<void> {
+    const ask = await this.buyer();
+    await ask('/seat-booking/hold-seats', { eventId, seatIds });
+    const contactInfo = { name: 'Somebody Else', email: 'else@example.com' };
+    const { status } = await ask('/seat-booking/confirm', { eventId, seatIds, contactInfo });
+    if (status !== 201) throw new Error(`Could not sell ${seatIds.join()}: ${status}`);
+  }
+
+  /** Status of every seat, asked anew. */
+  async statuses(eventId: string): Promise<{ version: string; of: Record<string, string> }> {
+    const { body } = await this.organiser('GET', `/seat-booking/layout/${eventId}`);
+    const seats = body.seats as { id: string; status: string }[];
+    return { version: body.version, of: Object.fromEntries(seats.map(({ id, status }) => [id, status])) };
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

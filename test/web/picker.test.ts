@@ -1,0 +1,253 @@
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { projectFile } from '../support/servers.js';
+import { BoxOffice } from './box-office.js';
+import { describeInBrowser, map, PHONE, TestBrowser } from './browser.js';
+
+const AXE = readFileSync(projectFile('node_modules/axe-core/axe.min.js'), 'utf8');
+
+interface Violation {
+  id: string;
+  impact: string;
+  nodes: { html: string }[];
+}
+
+/** What axe calls serious or critical. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const found: Violation[] = await page.evaluate('axe.run().then(({ violations }) => violations)');
+  return found
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
+}
+
+const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
+
+async function book(page: Page): Promise<void> {
+  await page.getByLabel('Name').fill('Ada Lovelace');
+  await page.getByLabel('E-mail').fill('ada@example.com');
+  await button(page, /^Book for/).click();
+  await page.getByRole('heading', { name: 'Booked' }).waitFor();
+}
+
+const secondsLeft = async (page: Page) => {
+  const [minutes, seconds] = (await page.getByRole('timer').innerText()).split(':').map(Number);
+  return minutes * 60 + seconds;
+};
+
+describeInBrowser('The picker', () => {
+  let office: BoxOffice;
+  let browser: TestBrowser;
+  let theatre: string;
+
+  beforeAll(async () => {
+    [office, browser] = await Promise.all([BoxOffice.open(), TestBrowser.start()]);
+    theatre = await office.event('theatre', { name: 'Hamlet' });
+  });
+  afterAll(async () => {
+    await Promise.all([browser?.stop(), office?.stop()]);
+  });
+
+  const visit = async (eventId = theatre, options = {}) => {
+    const page = await browser.visitor(options);
+    await page.goto(`${office.url}/e/${eventId}`);
+    await map.settled(page);
+    return page;
+  };
+
+  it('takes a buyer from the list of events to a booking, and back', async () => {
+    const page = await browser.visitor();
+    await page.goto(office.url);
+    await page.getByRole('link', { name: 'Hamlet' }).click();
+    await map.click(page, 'C-9');
+    await map.click(page, 'C-10');
+    const side = page.getByRole('complementary');
+    await side.getByText('Stalls centre, Row C, Seat 10').waitFor();
+    expect(await side.getByText('$290').count()).toBe(1);
+
+    await button(page, 'Hold these 2 seats').click();
+    await page.getByRole('timer').waitFor();
+    const before = await secondsLeft(page);
+    expect(before).toBeGreaterThan(4 * 60);
+    expect((await office.statuses(theatre)).of).toMatchObject({ 'C-9': 'held', 'C-10': 'held' });
+    await page.reload();
+    expect(await secondsLeft(page)).toBeLessThanOrEqual(before);
+    await button(page, 'More time').click();
+    await page.locator('#announcement').getByText('You have').waitFor({ state: 'attached' });
+
+    await button(page, /^Book for/).click();
+    await page.getByText('Tell us your name.').waitFor();
+    await book(page);
+    expect((await office.statuses(theatre)).of).toMatchObject({ 'C-9': 'booked', 'C-10': 'booked' });
+    const { body } = await office.organiser('GET', `/seat-booking/bookings?eventId=${theatre}`);
+    expect(body.items[0]).toMatchObject({ allSeatIds: ['C-9', 'C-10'], contact: { name: 'Ada Lovelace' } });
+
+    await button(page, 'Cancel this booking').click();
+    await button(page, 'Yes, cancel it').click();
+    await side.getByText('The booking is cancelled and its seats are free again.').waitFor();
+    expect((await office.statuses(theatre)).of).toMatchObject({ 'C-9': 'available', 'C-10': 'available' });
+  });
+
+  it('sells a table as a whole', async () => {
+    const ball = await office.event('banquet');
+    const page = await visit(ball);
+    const places = await Promise.all([1, 5].map((chair) => map.place(page, `T1-${chair}`)));
+    await page.mouse.click((places[0].x + places[1].x) / 2, (places[0].y + places[1].y) / 2);
+    await button(page, 'Hold these 8 seats').click();
+    await book(page);
+    const { body } = await office.organiser('GET', `/seat-booking/bookings?eventId=${ball}`);
+    expect(body.items[0]).toMatchObject({ bookingType: 'table_booking', bookedTables: [{ tableId: 'T1' }] });
+  });
+
+  it('shows a purchase to everybody at once, and tells whose choice is gone what is near it', async () => {
+    const [ada, ben] = await Promise.all([visit(), visit()]);
+    await map.click(ben, 'E-9');
+    await map.click(ada, 'E-9');
+    await button(ada, 'Hold this seat').click();
+    const notice = ben.locator('.notice');
+    await notice.getByText('Row E, Seat 9 is gone: it is held by somebody else now').waitFor();
+    await map.shows(ben, 'E-9', 'held');
+    await book(ada);
+    await map.shows(ben, 'E-9', 'booked');
+    expect(await ben.locator('.seat-lines').count()).toBe(0);
+
+    await notice
+      .getByRole('button', { name: /Row [DEF], Seat/ })
+      .first()
+      .click();
+    await button(ben, 'Hold this seat').click();
+    await ben.getByRole('timer').waitFor();
+  });
+
+  it('names the seats in the way when the map could not be told in time', async () => {
+    const page = await browser.visitor();
+    await page.route('**/seat-booking/stream/**', (route) => route.abort());
+    await page.goto(`${office.url}/e/${theatre}`);
+    await page.getByText('The connection is lost').first().waitFor();
+    await map.click(page, 'F-9');
+    await map.click(page, 'F-10');
+    await office.sell(theatre, ['F-10']);
+    await button(page, 'Hold these 2 seats').click();
+    await page.locator('.notice').getByText('Row F, Seat 10 is gone: it is sold now').waitFor();
+    expect((await office.statuses(theatre)).of['F-9']).toBe('available');
+    await button(page, 'Hold this seat').click();
+    await page.getByRole('timer').waitFor();
+  });
+
+  it('goes on after the service was away, with what was sold since', async () => {
+    const page = await visit();
+    await map.click(page, 'H-9');
+    await office.stop();
+    await page.getByText('The connection is lost').first().waitFor();
+    await office.start();
+    await office.sell(theatre, ['H-12']);
+    await map.shows(page, 'H-12', 'booked');
+    await page.locator('.offline').waitFor({ state: 'detached' });
+    await button(page, 'Hold this seat').click();
+    await page.getByRole('timer').waitFor();
+    expect((await office.statuses(theatre)).of).toMatchObject({ 'H-9': 'held', 'H-12': 'booked' });
+  });
+
+  it('is bought from by keyboard alone', async () => {
+    const page = await visit();
+    const focusedId = () => page.evaluate('document.activeElement.id');
+    for (let tabs = 0; tabs < 12 && (await focusedId()) !== 'map'; tabs++) await page.keyboard.press('Tab');
+    expect(await focusedId()).toBe('map');
+    // To a section, into it, and the first free seat and the one beside it.
+    for (const key of ['ArrowDown', 'Enter', 'Enter', 'ArrowRight', 'Enter']) {
+      await page.keyboard.press(key);
+      await map.settled(page);
+    }
+    expect(await page.locator('#announcement').innerText()).toMatch(/chosen\. Total/);
+    const focusedText = () => page.evaluate('document.activeElement.textContent') as Promise<string>;
+    const tabTo = async (text: RegExp) => {
+      for (let tabs = 0; tabs < 20 && !text.test(await focusedText()); tabs++)
+        await page.keyboard.press('Tab');
+    };
+    await tabTo(/^Hold these 2 seats/);
+    await page.keyboard.press('Enter');
+    await page.getByRole('timer').waitFor();
+    // The heading has the focus now; the form follows.
+    const focusedName = () => page.evaluate('document.activeElement.name ?? ""');
+    for (let tabs = 0; tabs < 6 && (await focusedName()) !== 'name'; tabs++) await page.keyboard.press('Tab');
+    await page.keyboard.type('Grace Hopper');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('grace@example.com');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Booked' }).waitFor();
+  });
+
+  it('has the same seats as a list, for those who cannot see the map', async () => {
+    const page = await visit();
+    await button(page, 'List').click();
+    await page.getByLabel('Section').selectOption({ index: 5 });
+    const seat = button(page, /^Row AA Seat \d+ Balcony \$64 available$/).first();
+    const number = await seat.locator('b').innerText();
+    await seat.click();
+    await button(page, 'Hold this seat').click();
+    await page.getByRole('timer').waitFor();
+    expect((await office.statuses(theatre)).of[`AA-${number}`]).toBe('held');
+  });
+
+  it.each([
+    ['on a laptop', {}],
+    ['on a phone', { viewport: PHONE, hasTouch: true }],
+  ])('has no serious fault in the eyes of axe, %s', async (_where, options) => {
+    const page = await visit(theatre, options);
+    expect(await violations(page)).toEqual([]);
+    await button(page, 'List').click();
+    await page.getByLabel('Section').selectOption({ index: 9 });
+    expect(await violations(page)).toEqual([]);
+    await page.locator('.seat-button').first().click();
+    await button(page, 'Map').click();
+    expect(await violations(page)).toEqual([]);
+    await button(page, 'Hold this seat').click();
+    await page.getByRole('timer').waitFor();
+    await button(page, /^Book for/).click();
+    expect(await violations(page)).toEqual([]);
+    await button(page, 'Give them back').click();
+    await page.goto(office.url);
+    await page.getByRole('link', { name: 'Hamlet' }).waitFor();
+    expect(await violations(page)).toEqual([]);
+  });
+
+  it('speaks German to Germans', async () => {
+    const page = await visit(theatre, { locale: 'de-DE' });
+    await page.getByText('Noch nichts gewählt.').waitFor();
+    expect(await page.evaluate('document.documentElement.lang')).toBe('de');
+  });
+
+  it('says so when there is no such event', async () => {
+    const page = await browser.visitor();
+    await page.goto(`${office.url}/e/0123456789abcdef01234567`);
+    await page.getByRole('alert').waitFor();
+    expect(await page.getByRole('alert').innerText()).toContain('There is no such event.');
+  });
+
+  it('asks nobody but its own service, and breaks nowhere', () => {
+    expect([...browser.asked]).toEqual([office.url]);
+    expect(browser.faults).toEqual([]);
+  });
+});
+
+describeInBrowser('The picker where minutes are short', () => {
+  it('tells when a hold has lapsed, and lets the same seats be chosen again', async () => {
+    const [office, browser] = await Promise.all([BoxOffice.open({ MINUTE_MS: '1500' }), TestBrowser.start()]);
+    try {
+      const eventId = await office.event('theatre', { holdMinutes: 2 });
+      const page = await browser.visitor();
+      await page.goto(`${office.url}/e/${eventId}`);
+      await map.click(page, 'C-9');
+      await button(page, 'Hold this seat').click();
+      await page.getByRole('timer').waitFor();
+      await page.locator('.notice').getByText('Your time is over and the seats are free again.').waitFor();
+      await map.shows(page, 'C-9', 'available');
+      expect((await office.statuses(eventId)).of['C-9']).toBe('available');
+      await button(page, 'Choose them again').click();
+      await button(page, 'Hold this seat').click();
+      await page.getByRole('timer').waitFor();
+    } finally {
+      await Promise.all([browser.stop(), office.stop()]);
+    }
+  });
+});

@@ -1,0 +1,211 @@
+// npm run screenshots: pictures of the main states of the web pages, in .screenshots, of a demo in a service of its own.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright-core';
+
+const OUT = '.screenshots';
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const WIDE = { width: 1280, height: 800 };
+const PAUSE_MS = 100;
+/** Longer than the map takes to glide anywhere. */
+const FLIGHT_MS = 700;
+const PHONE = { width: 390, height: 844 };
+
+interface Studio {
+  url: string;
+  browser: Browser;
+  /** Ids of the demo's events, by their names. */
+  events: Map<string, string>;
+}
+
+type Scene = (page: Page, save: (name: string) => Promise<void>, studio: Studio) => Promise<void>;
+
+/** Not by `waitForFunction`: the policy of the pages forbids the `eval` that it needs. */
+async function settled(page: Page): Promise<void> {
+  do await page.waitForTimeout(PAUSE_MS);
+  while (!(await page.evaluate('globalThis.drawnMap?.isSettled')));
+}
+
+async function open(page: Page, { url, events }: Studio, name: string): Promise<void> {
+  await page.goto(`${url}/e/${events.get(name)}`);
+  await settled(page);
+}
+
+async function click(page: Page, seatId: string): Promise<void> {
+  const place: { x: number; y: number } = await page.evaluate(`drawnMap.placeOf('${seatId}')`);
+  await page.mouse.click(place.x, place.y);
+}
+
+/** To a section, by the place of one of its seats. */
+async function enter(page: Page, seatId: string): Promise<void> {
+  await click(page, seatId);
+  await page.waitForTimeout(FLIGHT_MS);
+  await settled(page);
+}
+
+/** Clicks seats that can be had, nearest to the middle of the map first. @returns their ids */
+async function choose(page: Page, count: number): Promise<string[]> {
+  const seatIds: string[] = await page.evaluate(`(() => {
+    const { left, top, width, height } = document.getElementById('map').getBoundingClientRect();
+    const distance = (id) => {
+      const { x, y } = drawnMap.placeOf(id);
+      return Math.hypot(x - left - width / 2, (y - top - height / 2) * 4);
+    };
+    const free = Object.entries(drawnMap.states()).filter(([, status]) => status === 'available');
+    return free.map(([id]) => id).sort((a, b) => distance(a) - distance(b)).slice(0, ${count});
+  })()`);
+  for (const seatId of seatIds) await click(page, seatId);
+  await settled(page);
+  return seatIds;
+}
+
+/** What a house looks like some days into a sale. */
+async function sellSome({ url, events }: Studio): Promise<void> {
+  const guest = await post(url, '/auth/guest', {});
+  for (const eventId of events.values()) {
+    const answer = await fetch(`${url}/seat-booking/layout/${eventId}`, { headers: bearer(guest) });
+    const { seats } = (await answer.json()) as { seats: { id: string }[] };
+    for (let at = 0; at < seats.length; at += Math.ceil(seats.length / 90)) {
+      const seatIds = seats.slice(at, at + 1 + ((at * 7) % 9)).map(({ id }) => id);
+      await post(url, '/seat-booking/hold-seats', { eventId, seatIds }, guest);
+      const contactInfo = { name: 'Somebody', email: 'somebody@example.com' };
+      if (at % 4 !== 0) await post(url, '/seat-booking/confirm', { eventId, seatIds, contactInfo }, guest);
+    }
+  }
+}
+
+const home: Scene = async (page, save, { url }) => {
+  await page.goto(url);
+  await page.getByRole('link').nth(1).waitFor();
+  await save('home');
+};
+
+const arena: Scene = async (page, save, studio) => {
+  await open(page, studio, 'Ice Hockey: Harbour v Highland');
+  await save('arena-sections');
+  await enter(page, '102-J-8');
+  await page.getByRole('button', { name: 'Zoom in' }).click();
+  await page.waitForTimeout(FLIGHT_MS);
+  await choose(page, 3);
+  await save('arena-chosen');
+};
+
+const purchase: Scene = async (page, save, studio) => {
+  await open(page, studio, 'A Midsummer Night’s Dream');
+  await save('theatre');
+  await page.getByRole('button', { name: 'Zoom in' }).click();
+  await page.waitForTimeout(FLIGHT_MS);
+  await choose(page, 2);
+  await save('theatre-chosen');
+  await page.getByRole('button', { name: /^Hold/ }).click();
+  await page.getByRole('timer').waitFor();
+  await save('theatre-held');
+  await page.getByLabel('Name').fill('Ada Lovelace');
+  await page.getByLabel('E-mail').fill('ada@example.com');
+  await page.getByRole('button', { name: /^Book for/ }).click();
+  await page.getByRole('heading', { name: 'Booked' }).waitFor();
+  await save('theatre-booked');
+};
+
+const lost: Scene = async (page, save, studio) => {
+  const eventId = studio.events.get('A Midsummer Night’s Dream')!;
+  await open(page, studio, 'A Midsummer Night’s Dream');
+  const [, lostId] = await choose(page, 2);
+  const other = await post(studio.url, '/auth/guest', {});
+  await post(studio.url, '/seat-booking/hold-seats', { eventId, seatIds: [lostId] }, other);
+  await page.locator('.notice').waitFor();
+  await save('theatre-lost');
+};
+
+const list: Scene = async (page, save, studio) => {
+  await open(page, studio, 'A Midsummer Night’s Dream');
+  await page.getByRole('button', { name: 'List' }).click();
+  await page.getByLabel('Section').selectOption({ index: 2 });
+  await save('theatre-list');
+};
+
+const ball: Scene = async (page, save, studio) => {
+  await open(page, studio, 'Charity Ball');
+  await save('ball');
+  await page.getByRole('button', { name: 'Zoom in' }).click();
+  await page.waitForTimeout(FLIGHT_MS);
+  await choose(page, 1);
+  await save('ball-tables');
+};
+
+async function shoot(studio: Studio, scene: Scene, viewport: typeof WIDE, suffix: string): Promise<void> {
+  const isPhone = viewport === PHONE;
+  const context = await studio.browser.newContext({
+    viewport,
+    locale: 'en-GB',
+    hasTouch: isPhone,
+    deviceScaleFactor: isPhone ? 2 : 1,
+  });
+  const page = await context.newPage();
+  const save = async (name: string) => {
+    await page.screenshot({ path: join(OUT, `${name}${suffix}.png`) });
+  };
+  await scene(page, save, studio);
+  await context.close();
+}
+
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+
+/** @returns the token, when the answer has one. */
+async function post(url: string, path: string, body: object, token?: string): Promise<string> {
+  const answer = await fetch(`${url}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(token && bearer(token)) },
+    body: JSON.stringify(body),
+  });
+  return ((await answer.json()) as { accessToken?: string }).accessToken ?? '';
+}
+
+async function eventsOf(url: string): Promise<Map<string, string>> {
+  const guest = await post(url, '/auth/guest', {});
+  const answer = await fetch(`${url}/events`, { headers: bearer(guest) });
+  const { items } = (await answer.json()) as { items: { id: string; name: string }[] };
+  return new Map(items.map(({ id, name }) => [name, id]));
+}
+
+/** Resolves once the demo is there. */
+async function startDemo(dataDir: string): Promise<{ service: ChildProcess; url: string }> {
+  const env = { ...process.env, PORT: '0', HOST: '127.0.0.1', DATA_DIR: dataDir, LOG_LEVEL: 'error' };
+  const service = spawn(process.execPath, ['dist/src/main.js'], {
+    env: { ...env, THROTTLE_DISABLED: 'true' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let said = '';
+  for await (const chunk of service.stdout) {
+    said += String(chunk);
+    const [, url] = /listens on (\S+)/.exec(said) ?? [];
+    if (url && said.includes('Demo events')) return { service, url };
+  }
+  throw new Error(`The service ended:\n${said}`);
+}
+
+async function main(): Promise<void> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'seatlatch-screenshots-'));
+  const { service, url } = await startDemo(dataDir);
+  const browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    args: ['--no-sandbox', '--disable-gpu'],
+  });
+  try {
+    await mkdir(OUT, { recursive: true });
+    const studio = { url, browser, events: await eventsOf(url) };
+    await sellSome(studio);
+    for (const scene of [home, arena, purchase, lost, list, ball]) await shoot(studio, scene, WIDE, '');
+    for (const scene of [home, arena, lost, list, ball]) await shoot(studio, scene, PHONE, '-phone');
+  } finally {
+    await browser.close();
+    service.kill('SIGTERM');
+    await once(service, 'exit');
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+await main();

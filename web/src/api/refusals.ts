@@ -1,0 +1,14 @@
+import { ApiError } from '../../../packages/client/src/index.js';
+import { t } from '../texts/language.js';
+
+/** Why something did not work, as a sentence for the user. */
+export function sentenceOf(error: unknown): string {
+  if (!(error instanceof ApiError)) return t.errors.OTHER!;
+  if (error.status === 0) return t.errors.NO_ANSWER!;
+  return t.errors[error.code ?? ''] ?? t.errors.OTHER!;
+}
+
+/** Names of the fields that a refusal complains about, such as `contactInfo.email`. */
+export function faultyFields(error: unknown): string[] {
+  return error instanceof ApiError ? error.errors.map(({ field }) => field) : [];
+}

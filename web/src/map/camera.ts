@@ -1,0 +1,137 @@
+import { select, type Selection } from 'd3-selection';
+import 'd3-transition';
+import { zoom, zoomIdentity, zoomTransform, type D3ZoomEvent, type ZoomBehavior } from 'd3-zoom';
+import { centreOf, grown, type Box, type Point } from './geometry.js';
+
+const FLIGHT_MS = 420;
+const STEP_MS = 180;
+/** Share of the screen that stays free around what is shown whole. */
+const MARGIN = 0.06;
+/** How large a seat can get on the screen, in CSS pixels. */
+const SEAT_PIXELS = 52;
+
+export interface CameraOptions {
+  bounds: Box;
+  seatSide: number;
+  /** Whether movements jump instead of gliding. */
+  reducedMotion: boolean;
+  onMove(): void;
+  /** Whether a gesture that begins with this event is the map's. */
+  accepts(event: MouseEvent | TouchEvent | WheelEvent): boolean;
+}
+
+/** What part of the layout is on the screen; pan, wheel, pinch and double tap are d3-zoom's. Units here: CSS pixels. */
+export class Camera {
+  private readonly behaviour: ZoomBehavior<HTMLElement, unknown>;
+  private readonly selection: Selection<HTMLElement, unknown, null, undefined>;
+  private size = { width: 0, height: 0 };
+
+  constructor(
+    private readonly element: HTMLElement,
+    private readonly options: CameraOptions,
+  ) {
+    this.selection = select(element);
+    this.behaviour = zoom<HTMLElement, unknown>()
+      .clickDistance(6)
+      .tapDistance(14)
+      .duration(options.reducedMotion ? 0 : STEP_MS)
+      .extent(() => [
+        [0, 0],
+        [this.size.width, this.size.height],
+      ])
+      .filter(
+        (event: MouseEvent) =>
+          (!event.ctrlKey || event.type === 'wheel') && !event.button && options.accepts(event),
+      )
+      .on('zoom', (_event: D3ZoomEvent<HTMLElement, unknown>) => options.onMove());
+    this.selection.call(this.behaviour);
+  }
+
+  /** The first call shows everything, later ones keep the middle of the screen where it is. */
+  resize(width: number, height: number): void {
+    const isFirst = this.size.width === 0;
+    const middle = isFirst ? undefined : this.toLayout({ x: this.size.width / 2, y: this.size.height / 2 });
+    const wasWhole = !isFirst && this.scale <= this.fitScale() * 1.01;
+    this.size = { width, height };
+    const fit = this.fitScale();
+    const { bounds, seatSide } = this.options;
+    const room = grown(bounds, Math.max(bounds.width, bounds.height) * 0.25);
+    this.behaviour.scaleExtent([fit * 0.8, Math.max(SEAT_PIXELS / seatSide, fit * 2)]).translateExtent([
+      [room.x, room.y],
+      [room.x + room.width, room.y + room.height],
+    ]);
+    if (!middle || wasWhole) this.show(bounds, { jump: true });
+    else this.selection.call(this.behaviour.translateTo, middle.x, middle.y);
+  }
+
+  /** CSS pixels per layout unit. */
+  get scale(): number {
+    return zoomTransform(this.element).k;
+  }
+
+  get offset(): Point {
+    return zoomTransform(this.element);
+  }
+
+  /** What is on the screen, in layout units. */
+  get visible(): Box {
+    const { x, y } = this.toLayout({ x: 0, y: 0 });
+    return { x, y, width: this.size.width / this.scale, height: this.size.height / this.scale };
+  }
+
+  toLayout({ x, y }: Point): Point {
+    const [left, top] = zoomTransform(this.element).invert([x, y]);
+    return { x: left, y: top };
+  }
+
+  toScreen({ x, y }: Point): Point {
+    const [left, top] = zoomTransform(this.element).apply([x, y]);
+    return { x: left, y: top };
+  }
+
+  zoomBy(factor: number): void {
+    if (this.options.reducedMotion) this.selection.call(this.behaviour.scaleBy, factor);
+    else this.selection.transition().duration(STEP_MS).call(this.behaviour.scaleBy, factor);
+  }
+
+  panBy(x: number, y: number): void {
+    this.selection.call(this.behaviour.translateBy, x / this.scale, y / this.scale);
+  }
+
+  /** Moves the middle of the screen there at once. */
+  lookAt({ x, y }: Point): void {
+    this.selection.call(this.behaviour.translateTo, x, y);
+  }
+
+  showAll(): void {
+    this.show(this.options.bounds);
+  }
+
+  /** @param scaleMax so that a small box is not blown up; CSS pixels per layout unit. */
+  show(box: Box, { scaleMax = Infinity, jump = false } = {}): void {
+    const { width, height } = this.size;
+    if (width === 0 || height === 0) return;
+    const [smallest, largest] = this.behaviour.scaleExtent();
+    const scale = Math.max(smallest, Math.min(largest, scaleMax, this.fitScale(box)));
+    const middle = centreOf(box);
+    const target = zoomIdentity
+      .translate(width / 2, height / 2)
+      .scale(scale)
+      .translate(-middle.x, -middle.y);
+    if (jump || this.options.reducedMotion) this.selection.call(this.behaviour.transform, target);
+    else this.selection.transition().duration(FLIGHT_MS).call(this.behaviour.transform, target);
+  }
+
+  private fitScale(box: Box = this.options.bounds): number {
+    const free = 1 - 2 * MARGIN;
+    const scale = Math.min(
+      (this.size.width * free) / (box.width || 1),
+      (this.size.height * free) / (box.height || 1),
+    );
+    return scale > 0 ? scale : 1;
+  }
+
+  destroy(): void {
+    this.selection.interrupt().on('.zoom', null);
+  }
+}

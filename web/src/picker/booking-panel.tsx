@@ -1,0 +1,95 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { BookingDto } from '../../../packages/client/src/index.js';
+import { money, t } from '../texts/language.js';
+import { SeatLines, Total } from './seat-lines.js';
+import { ACTIVE, type Purchase } from './store.js';
+
+/** A booking of the buyer's, which can be cancelled. */
+export function BookingPanel({ purchase, booking }: { purchase: Purchase; booking: BookingDto }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), [booking.id]);
+  const { id, contact, status, totalAmount, currency, allSeatIds } = booking;
+  return (
+    <section class="panel booked">
+      <h2 ref={heading} tabIndex={-1}>
+        <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
+          <circle cx="12" cy="12" r="12" fill="currentColor" />
+          <path
+            d="M7 12.5l3.2 3.2L17 9"
+            fill="none"
+            stroke="#fff"
+            stroke-width="2.4"
+            stroke-linecap="round"
+          />
+        </svg>
+        {t.booking.done}
+      </h2>
+      <p>{t.booking.thanks(contact.name)}</p>
+      <dl class="facts-list">
+        <dt>{t.booking.number}</dt>
+        <dd class="code">{id}</dd>
+        <dt>{t.booking.status}</dt>
+        <dd>{t.booking.statuses[status]}</dd>
+        <dt>{t.booking.contact}</dt>
+        <dd>{contact.email}</dd>
+      </dl>
+      <SeatLines purchase={purchase} seats={purchase.ordinalsOf(allSeatIds)} />
+      <Total amount={money(totalAmount, currency)} />
+      <button type="button" class="button primary" onClick={() => (purchase.booking.value = undefined)}>
+        {t.booking.more}
+      </button>
+      {ACTIVE.has(status) && <Cancellation purchase={purchase} booking={booking} />}
+    </section>
+  );
+}
+
+function Cancellation({ purchase, booking }: { purchase: Purchase; booking: BookingDto }) {
+  const [isSure, setIsSure] = useState(false);
+  if (!isSure) {
+    return (
+      <button type="button" class="button quiet danger" onClick={() => setIsSure(true)}>
+        {t.booking.cancel}
+      </button>
+    );
+  }
+  return (
+    <div class="sure" role="group" aria-label={t.booking.cancelSure}>
+      <p>{t.booking.cancelSure}</p>
+      <button
+        type="button"
+        class="button danger"
+        aria-disabled={purchase.busy.value}
+        onClick={() => void purchase.cancel(booking)}
+      >
+        {t.booking.cancelYes}
+      </button>
+      <button type="button" class="button" onClick={() => setIsSure(false)}>
+        {t.booking.cancelNo}
+      </button>
+    </div>
+  );
+}
+
+/** What this buyer has booked before, during the same visit. */
+export function EarlierBookings({ purchase }: { purchase: Purchase }) {
+  const bookings = purchase.bookings.value;
+  if (bookings.length === 0) return null;
+  return (
+    <section class="panel">
+      <h2>{t.booking.yours}</h2>
+      <ul class="earlier">
+        {bookings.map((booking) => (
+          <li key={booking.id}>
+            <span>
+              {t.choose.count(booking.allSeatIds.length)} · {money(booking.totalAmount, booking.currency)}
+              <small>{t.booking.statuses[booking.status]}</small>
+            </span>
+            <button type="button" class="button small" onClick={() => (purchase.booking.value = booking)}>
+              {t.booking.show}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

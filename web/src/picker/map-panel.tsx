@@ -1,0 +1,194 @@
+import { effect } from '@preact/signals';
+import type { RefObject } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { seatsOfTable } from '../map/scene.js';
+import { MapView, type MapTarget } from '../map/map-view.js';
+import type { Box, Point } from '../map/geometry.js';
+import { t, wholeNumber } from '../texts/language.js';
+import { showForTests } from './drawn.js';
+import { SeatList } from './seat-list.js';
+import { seatName, tableLabel } from './seat-names.js';
+import type { Purchase } from './store.js';
+
+/** Events with more seats are followed by what is on the screen. */
+const FOLLOWED_WHOLE = 30_000;
+
+/** Pixels above the pointer that a hint may need. */
+const HINT_ROOM = 130;
+
+interface Hint {
+  at: Point;
+  lines: string[];
+}
+
+/** The map with its buttons, or the list of the same seats. */
+export function MapPanel({ purchase }: { purchase: Purchase }) {
+  const [showsList, setShowsList] = useState(false);
+  const [hint, setHint] = useState<Hint>();
+  const host = useRef<HTMLDivElement>(null);
+  const minimap = useRef<HTMLCanvasElement>(null);
+  const view = useMapView(purchase, host, minimap, setHint);
+
+  return (
+    <section class="map-panel" aria-label={t.map.label}>
+      <ViewChoice showsList={showsList} onChange={setShowsList} />
+      <div class="map-stage" hidden={showsList}>
+        <div
+          ref={host}
+          class="map-host"
+          id="map"
+          tabIndex={0}
+          role="application"
+          aria-label={t.map.label}
+          aria-describedby="map-help"
+          onContextMenu={(event) => event.preventDefault()}
+        />
+        <p id="map-help" class="hidden">
+          {t.map.help}
+        </p>
+        <div class="map-buttons">
+          <MapButton label={t.map.zoomIn} path="M12 5v14M5 12h14" onPress={() => view.current?.zoomBy(1.6)} />
+          <MapButton label={t.map.zoomOut} path="M5 12h14" onPress={() => view.current?.zoomBy(1 / 1.6)} />
+          <MapButton
+            label={t.map.showAll}
+            path="M5 9V5h4M19 9V5h-4M5 15v4h4M19 15v4h-4"
+            onPress={() => view.current?.showAll()}
+          />
+        </div>
+        <canvas ref={minimap} class="minimap" aria-hidden="true" />
+        {hint && <HintBox hint={hint} />}
+        <Connection purchase={purchase} />
+      </div>
+      {showsList && <SeatList purchase={purchase} />}
+    </section>
+  );
+}
+
+function useMapView(
+  purchase: Purchase,
+  host: RefObject<HTMLDivElement | null>,
+  minimap: RefObject<HTMLCanvasElement | null>,
+  setHint: (hint: Hint | undefined) => void,
+): RefObject<MapView | null> {
+  const view = useRef<MapView>(null);
+  useEffect(() => {
+    const { map, scene } = purchase;
+    const drawn = new MapView({
+      host: host.current!,
+      minimap: minimap.current!,
+      scene,
+      states: map.seats.states,
+      priceOf: (category) => purchase.priceOfCategory(category),
+      texts: {
+        left: (available) => (available === 0 ? t.map.soldOut : t.map.left(wholeNumber(available))),
+        from: (price) => t.map.from(purchase.money(price)),
+      },
+      reducedMotion: matchMedia('(prefers-reduced-motion: reduce)').matches,
+      onPick: (target) => purchase.toggle(seatsOf(purchase, target)),
+      onHover: (target, at) => setHint(target && hintOf(purchase, target, at)),
+      onFocus: (target) => purchase.announce(describeTarget(purchase, target)),
+      onMove: (visible, showsSeats) => follow(purchase, visible, showsSeats),
+    });
+    view.current = drawn;
+    const endings = [
+      map.on('change', ({ seats }) => drawn.statesChanged(seats.map(({ ordinal }) => ordinal))),
+      map.on('reload', () => drawn.statesChanged()),
+      effect(() => drawn.setOwn(purchase.looks.value)),
+      effect(() => drawn.setPinned(purchase.notices.value.flatMap(({ near }) => near ?? []))),
+      showForTests(drawn, purchase),
+    ];
+    return () => {
+      for (const end of endings) end();
+      drawn.destroy();
+    };
+  }, [purchase]);
+  return view;
+}
+
+/** The largest halls are followed where somebody looks; from afar their sections need all states. */
+function follow({ map, scene }: Purchase, visible: Box, showsSeats: boolean): void {
+  if (scene.ids.length > FOLLOWED_WHOLE) map.setViewport(showsSeats ? visible : undefined);
+}
+
+function seatsOf({ scene }: Purchase, { seat, table }: MapTarget): number[] {
+  if (seat !== undefined) return [seat];
+  return table === undefined ? [] : seatsOfTable(scene, table);
+}
+
+function describeTarget(purchase: Purchase, { seat, section }: MapTarget): string {
+  if (seat !== undefined) return purchase.describe(seat);
+  return section === undefined ? '' : describeSection(purchase, section);
+}
+
+function describeSection({ scene, map }: Purchase, section: number): string {
+  const { name, seats } = scene.sections[section];
+  const { states } = map.seats;
+  return t.seat.section(name, wholeNumber(seats.filter((n) => states[n] === 0).length));
+}
+
+function hintOf(purchase: Purchase, target: MapTarget, at: Point): Hint | undefined {
+  const { scene } = purchase;
+  if (target.seat !== undefined) return { at, lines: seatLines(purchase, target.seat) };
+  if (target.table !== undefined) {
+    const seats = seatsOfTable(scene, target.table);
+    if (seats.length === 0) return undefined;
+    const total = seats.reduce((sum, n) => sum + purchase.priceOf(n), 0);
+    const lines = [t.seat.table(tableLabel(scene, target.table)), t.seat.tableOf(seats.length)];
+    return { at, lines: [...lines, purchase.money(total)] };
+  }
+  if (target.section === undefined) return undefined;
+  return { at, lines: [describeSection(purchase, target.section)] };
+}
+
+function seatLines(purchase: Purchase, n: number): string[] {
+  const { scene } = purchase;
+  const category = scene.categories[scene.category[n]].name;
+  const lines = [
+    seatName(scene, n),
+    `${category} · ${purchase.money(purchase.priceOf(n))}`,
+    purchase.statusText(n),
+  ];
+  return scene.accessible[n] ? [...lines, t.seat.accessible] : lines;
+}
+
+function HintBox({ hint: { at, lines } }: { hint: Hint }) {
+  return (
+    <div
+      class={`hint ${at.y < HINT_ROOM ? 'below' : ''}`}
+      aria-hidden="true"
+      style={{ left: `${at.x}px`, top: `${at.y}px` }}
+    >
+      {lines.map((line, index) =>
+        index === 0 ? <strong key={line}>{line}</strong> : <span key={line}>{line}</span>,
+      )}
+    </div>
+  );
+}
+
+function MapButton({ label, path, onPress }: { label: string; path: string; onPress: () => void }) {
+  return (
+    <button type="button" aria-label={label} title={label} onClick={onPress}>
+      <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
+        <path d={path} fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" />
+      </svg>
+    </button>
+  );
+}
+
+function ViewChoice({ showsList, onChange }: { showsList: boolean; onChange: (list: boolean) => void }) {
+  return (
+    <div class="view-choice" role="group" aria-label={t.map.view}>
+      <button type="button" aria-pressed={!showsList} onClick={() => onChange(false)}>
+        {t.map.asMap}
+      </button>
+      <button type="button" aria-pressed={showsList} onClick={() => onChange(true)}>
+        {t.map.asList}
+      </button>
+    </div>
+  );
+}
+
+function Connection({ purchase }: { purchase: Purchase }) {
+  if (purchase.connection.value !== 'stale') return null;
+  return <p class="offline">{t.news.offline}</p>;
+}

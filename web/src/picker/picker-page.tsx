@@ -1,0 +1,89 @@
+import { useEffect, useState } from 'preact/hooks';
+import { SeatMap } from '../../../packages/client/src/index.js';
+import { sentenceOf } from '../api/refusals.js';
+import { Session } from '../api/session.js';
+import { sceneOf } from '../map/scene.js';
+import { dateAndTime, t } from '../texts/language.js';
+import { Failure, Header, Loading } from '../ui/shell.js';
+import { MapPanel } from './map-panel.js';
+import { SidePanel } from './side-panel.js';
+import { Purchase } from './store.js';
+
+const session = new Session();
+
+/** `/e/:eventId`: the seats of one event, to choose from. */
+export default function PickerPage({ id }: { id: string }) {
+  const [purchase, setPurchase] = useState<Purchase>();
+  const [failure, setFailure] = useState<string>();
+  const [attempt, setAttempt] = useState(0);
+
+  useEffect(() => {
+    const map = new SeatMap(session.client, id);
+    let opened: Purchase | undefined;
+    let isOver = false;
+    const open = async () => {
+      await map.start();
+      if (isOver) return;
+      opened = new Purchase(session.client, sceneOf(map.seats.layout), map);
+      await opened.restore().catch(() => {});
+      document.title = `${opened.event.name} · ${t.product}`;
+      setPurchase(opened);
+    };
+    setFailure(undefined);
+    open().catch((error: unknown) => isOver || setFailure(sentenceOf(error)));
+    return () => {
+      isOver = true;
+      opened?.destroy();
+      void map.stop();
+    };
+  }, [id, attempt]);
+
+  if (failure) {
+    return (
+      <>
+        <Header />
+        <main class="home">
+          <Failure text={failure} onRetry={() => setAttempt(attempt + 1)} />
+        </main>
+      </>
+    );
+  }
+  if (!purchase) {
+    return (
+      <>
+        <Header />
+        <main class="home">
+          <Loading />
+        </main>
+      </>
+    );
+  }
+  return <Picker purchase={purchase} />;
+}
+
+function Picker({ purchase }: { purchase: Purchase }) {
+  const { event, scene } = purchase;
+  return (
+    <div class="picker">
+      <Header>
+        <h1>{event.name}</h1>
+        <p>
+          {scene.name} · <time dateTime={event.startsAt}>{dateAndTime(event.startsAt)}</time>
+        </p>
+      </Header>
+      <main class="picker-main">
+        <MapPanel purchase={purchase} />
+        <SidePanel purchase={purchase} />
+      </main>
+      <Announcer purchase={purchase} />
+    </div>
+  );
+}
+
+function Announcer({ purchase }: { purchase: Purchase }) {
+  return (
+    <div class="hidden" role="status" aria-live="polite" aria-atomic="true" id="announcement">
+      {purchase.announcement.value}
+    </div>
+  );
+}

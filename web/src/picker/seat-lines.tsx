@@ -1,0 +1,57 @@
+import { useState } from 'preact/hooks';
+import { t } from '../texts/language.js';
+import { seatName } from './seat-names.js';
+import type { Purchase } from './store.js';
+
+const LINES_SHOWN = 12;
+
+interface SeatLinesProps {
+  purchase: Purchase;
+  seats: number[];
+  onRemove?: (n: number) => void;
+}
+
+export function SeatLines({ purchase, seats, onRemove }: SeatLinesProps) {
+  const [all, setAll] = useState(false);
+  const { scene } = purchase;
+  const shown = all ? seats : seats.slice(0, LINES_SHOWN);
+  return (
+    <ul class="seat-lines">
+      {shown.map((n) => (
+        <li key={n}>
+          <span class="seat-name">
+            {seatName(scene, n)}
+            <small>{scene.categories[scene.category[n]].name}</small>
+          </span>
+          <span class="price">{purchase.money(purchase.priceOf(n))}</span>
+          {onRemove && (
+            <button
+              type="button"
+              class="remove"
+              aria-label={t.choose.remove(seatName(scene, n))}
+              onClick={() => onRemove(n)}
+            >
+              ×
+            </button>
+          )}
+        </li>
+      ))}
+      {shown.length < seats.length && (
+        <li>
+          <button type="button" class="button quiet" onClick={() => setAll(true)}>
+            {t.choose.others(seats.length - shown.length)}
+          </button>
+        </li>
+      )}
+    </ul>
+  );
+}
+
+export function Total({ amount }: { amount: string }) {
+  return (
+    <p class="total">
+      <span>{t.choose.total}</span>
+      <strong>{amount}</strong>
+    </p>
+  );
+}

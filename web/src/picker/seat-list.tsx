@@ -1,0 +1,110 @@
+import { useState } from 'preact/hooks';
+import type { SceneRow } from '../map/scene.js';
+import { t, wholeNumber } from '../texts/language.js';
+import { tableLabel } from './seat-names.js';
+import type { Purchase } from './store.js';
+
+/** The same seats as buttons: section, row, seat. Only one section is in the page at a time. */
+export function SeatList({ purchase }: { purchase: Purchase }) {
+  const { scene } = purchase;
+  const [section, setSection] = useState(scene.sections.length === 1 ? 0 : -1);
+  const [onlyFree, setOnlyFree] = useState(true);
+  // Counts are of this moment.
+  void purchase.changes.value;
+  const rows = scene.sections[section]?.rows ?? [];
+  const shown = rows.filter(
+    ({ seats }) =>
+      !onlyFree || seats.some((n) => purchase.statusOf(n) === 'available' || purchase.looks.value.has(n)),
+  );
+  return (
+    <div class="list" role="region" aria-label={t.list.title}>
+      <h2>{t.list.title}</h2>
+      <div class="list-filters">
+        <label>
+          <span>{t.list.section}</span>
+          <select value={section} onChange={(event) => setSection(Number(event.currentTarget.value))}>
+            <option value={-1}>{t.list.choose}</option>
+            {scene.sections.map(({ name, seats }, at) => (
+              <option key={name} value={at} disabled={seats.length === 0}>
+                {t.list.option(name, wholeNumber(freeOf(purchase, seats)))}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={onlyFree}
+            onChange={(event) => setOnlyFree(event.currentTarget.checked)}
+          />
+          <span>{t.list.onlyFree}</span>
+        </label>
+      </div>
+      {section >= 0 && shown.length === 0 && <p>{t.list.none}</p>}
+      {shown.map((row) => (
+        <Row key={`${row.tableId ?? ''} ${row.label}`} purchase={purchase} row={row} onlyFree={onlyFree} />
+      ))}
+    </div>
+  );
+}
+
+function Row({ purchase, row, onlyFree }: { purchase: Purchase; row: SceneRow; onlyFree: boolean }) {
+  const { scene } = purchase;
+  const { tableId, label } = row;
+  const title = tableId ? t.seat.table(tableLabel(scene, tableId)) : label ? t.seat.row(label) : scene.name;
+  const isFree = (n: number) => purchase.statusOf(n) === 'available';
+  const seats = onlyFree ? row.seats.filter((n) => isFree(n) || purchase.looks.value.has(n)) : row.seats;
+  return (
+    <section class="list-row">
+      <h3>{title}</h3>
+      <ul>
+        {tableId && row.seats.every(isFree) && (
+          <li>
+            <button
+              type="button"
+              class="seat-button whole"
+              aria-pressed={row.seats.every((n) => purchase.chosen.value.includes(n))}
+              onClick={() => purchase.toggle(row.seats)}
+            >
+              {t.list.wholeTable(tableLabel(scene, tableId))}
+            </button>
+          </li>
+        )}
+        {seats.map((n) => (
+          <SeatButton key={n} purchase={purchase} n={n} row={title} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** What the eye takes from the surroundings is there as text for those who hear it. */
+function SeatButton({ purchase, n, row }: { purchase: Purchase; n: number; row: string }) {
+  const { scene } = purchase;
+  const isChosen = purchase.chosen.value.includes(n);
+  const isFree = purchase.statusOf(n) === 'available';
+  const status = purchase.statusText(n);
+  return (
+    <li>
+      <button
+        type="button"
+        class="seat-button"
+        aria-pressed={isChosen}
+        aria-disabled={!isChosen && !isFree}
+        onClick={() => purchase.toggle([n])}
+      >
+        <span class="hidden">
+          {row} {t.list.seat}
+        </span>
+        <b>{scene.seatNumber[n] ?? scene.ids[n]}</b>
+        <span class="hidden">{scene.categories[scene.category[n]].name}</span>
+        <span>{isFree || isChosen ? purchase.money(purchase.priceOf(n)) : status}</span>
+        {(isFree || isChosen) && <span class="hidden">{status}</span>}
+      </button>
+    </li>
+  );
+}
+
+function freeOf(purchase: Purchase, seats: number[]): number {
+  return seats.filter((n) => purchase.statusOf(n) === 'available').length;
+}

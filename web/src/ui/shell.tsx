@@ -1,0 +1,60 @@
+import type { ComponentChildren } from 'preact';
+import { changeLanguage, language, LANGUAGES, t } from '../texts/language.js';
+import { TEXTS, type Language } from '../texts/texts.js';
+
+/** Bar on top of every page; `children` is what the page says about itself. */
+export function Header({ children }: { children?: ComponentChildren }) {
+  return (
+    <header class="bar">
+      <a class="brand" href="/" aria-label={t.product}>
+        <svg viewBox="0 0 32 32" width="26" height="26" aria-hidden="true">
+          <rect width="32" height="32" rx="8" fill="currentColor" />
+          <path
+            d="M10 7h12a2 2 0 0 1 2 2v9H8V9a2 2 0 0 1 2-2zM6 20h20v3a2 2 0 0 1-2 2H8a2 2 0 0 1-2-2z"
+            fill="#fff"
+          />
+        </svg>
+        <span>{t.product}</span>
+      </a>
+      <div class="bar-title">{children}</div>
+      <LanguageChoice />
+    </header>
+  );
+}
+
+function LanguageChoice() {
+  return (
+    <label class="language">
+      <span class="hidden">{t.language}</span>
+      <select value={language} onChange={(event) => changeLanguage(event.currentTarget.value as Language)}>
+        {LANGUAGES.map((name) => (
+          <option key={name} value={name} lang={name}>
+            {TEXTS[name].languageName}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** A sentence in place of a page, with a way to try again. */
+export function Failure({ text, onRetry }: { text: string; onRetry?: () => void }) {
+  return (
+    <div class="failure" role="alert">
+      <p>{text}</p>
+      {onRetry && (
+        <button type="button" class="button" onClick={onRetry}>
+          {t.retry}
+        </button>
+      )}
+    </div>
+  );
+}
+
+export function Loading() {
+  return (
+    <p class="loading" role="status">
+      {t.loading}
+    </p>
+  );
+}
