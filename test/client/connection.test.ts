@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
-import { ApiError, type SeatMap, type SeatMapEvents } from '../../packages/client/src/index.js';
+import { ApiError, SeatlatchClient, SeatMap, type SeatMapEvents } from '../../packages/client/src/index.js';
 import { LIMITS } from '../../src/config/limits.js';
 import { SeatStreams } from '../../src/modules/seat-booking/live/seat-streams.js';
 import { LiveEvents } from '../../src/modules/seat-state/live-events.js';
@@ -154,6 +154,9 @@ describe('a token', () => {
   });
 });
 
+/** Does not pass on the signal. */
+const forgetful = ({ url, headers }: Request) => fetch(url, { headers });
+
 describe('an end', () => {
   it('comes at once for an event that is not there', async () => {
     const map = stage.map(UNKNOWN_ID);
@@ -166,6 +169,20 @@ describe('an end', () => {
     const started = map.start();
     await map.stop();
     await expect(started).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it('needs no help of what fetches, which may have forgotten the signal of the request', async () => {
+    const eventId = await stage.live.office.event();
+    const token = stage.live.viewer.token;
+    const client = new SeatlatchClient({ baseUrl: stage.url, token, fetch: forgetful });
+    const online = new SeatMap(client, eventId);
+    await online.start();
+    await until(() => online.connection === 'online');
+    const connecting = new SeatMap(client, eventId);
+    await connecting.start();
+    await Promise.all([online.stop(), connecting.stop()]);
+    await until(() => streamsOf().slots.taken === 0);
+    expect([online.connection, connecting.connection]).toEqual(['closed', 'closed']);
   });
 
   it('is final: nothing is asked or told after it', async () => {
