@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { chromium, type Browser, type Page } from 'playwright-core';
 
 const OUT = '.screenshots';
@@ -179,12 +180,12 @@ async function startDemo(dataDir: string): Promise<{ service: ChildProcess; url:
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let said = '';
-  for await (const chunk of service.stdout) {
-    said += String(chunk);
-    const [, url] = /listens on (\S+)/.exec(said) ?? [];
-    if (url && said.includes('Demo events')) return { service, url };
+  service.stdout.on('data', (chunk: Buffer) => (said += String(chunk)));
+  while (!said.includes('Demo events')) {
+    if (service.exitCode !== null) throw new Error(`The service ended:\n${said}`);
+    await setTimeout(PAUSE_MS);
   }
-  throw new Error(`The service ended:\n${said}`);
+  return { service, url: /listens on (\S+)/.exec(said)![1] };
 }
 
 async function main(): Promise<void> {
@@ -201,7 +202,7 @@ async function main(): Promise<void> {
     for (const scene of [home, arena, purchase, lost, list, ball]) await shoot(studio, scene, WIDE, '');
     for (const scene of [home, arena, lost, list, ball]) await shoot(studio, scene, PHONE, '-phone');
   } finally {
-    await browser.close();
+    await browser?.close();
     service.kill('SIGTERM');
     await once(service, 'exit');
     await rm(dataDir, { recursive: true, force: true });
