@@ -73,7 +73,7 @@ describe('The web pages', () => {
     }
   });
 
-  it.each(['/assets/none.js', '/assets/..%2f..%2fpackage.json', '/assets/', '/e/', '/nothing'])(
+  it.each(['/assets/none.js', '/assets/..%2f..%2fpackage.json', '/assets/', '/nothing'])(
     '%s is not there, and a problem document says so',
     async (path) => {
       const { status, headers, text } = await ask(`${office.url}${path}`);
