@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { chromium, type Browser, type Page } from 'playwright-core';
 
 const OUT = '.screenshots';
@@ -44,6 +45,14 @@ async function enter(page: Page, seatId: string): Promise<void> {
   await click(page, seatId);
   await page.waitForTimeout(FLIGHT_MS);
   await settled(page);
+}
+
+/** Twice, so that single seats can be picked on a phone, too. */
+async function zoomIn(page: Page): Promise<void> {
+  for (let times = 0; times < 2; times++) {
+    await page.getByRole('button', { name: 'Zoom in' }).click();
+    await page.waitForTimeout(FLIGHT_MS);
+  }
 }
 
 /** Clicks seats that can be had, nearest to the middle of the map first. @returns their ids */
@@ -87,8 +96,7 @@ const arena: Scene = async (page, save, studio) => {
   await open(page, studio, 'Ice Hockey: Harbour v Highland');
   await save('arena-sections');
   await enter(page, '102-J-8');
-  await page.getByRole('button', { name: 'Zoom in' }).click();
-  await page.waitForTimeout(FLIGHT_MS);
+  await zoomIn(page);
   await choose(page, 3);
   await save('arena-chosen');
 };
@@ -96,8 +104,7 @@ const arena: Scene = async (page, save, studio) => {
 const purchase: Scene = async (page, save, studio) => {
   await open(page, studio, 'A Midsummer Night’s Dream');
   await save('theatre');
-  await page.getByRole('button', { name: 'Zoom in' }).click();
-  await page.waitForTimeout(FLIGHT_MS);
+  await zoomIn(page);
   await choose(page, 2);
   await save('theatre-chosen');
   await page.getByRole('button', { name: /^Hold/ }).click();
@@ -113,6 +120,7 @@ const purchase: Scene = async (page, save, studio) => {
 const lost: Scene = async (page, save, studio) => {
   const eventId = studio.events.get('A Midsummer Night’s Dream')!;
   await open(page, studio, 'A Midsummer Night’s Dream');
+  await zoomIn(page);
   const [, lostId] = await choose(page, 2);
   const other = await post(studio.url, '/auth/guest', {});
   await post(studio.url, '/seat-booking/hold-seats', { eventId, seatIds: [lostId] }, other);
@@ -130,8 +138,7 @@ const list: Scene = async (page, save, studio) => {
 const ball: Scene = async (page, save, studio) => {
   await open(page, studio, 'Charity Ball');
   await save('ball');
-  await page.getByRole('button', { name: 'Zoom in' }).click();
-  await page.waitForTimeout(FLIGHT_MS);
+  await zoomIn(page);
   await choose(page, 1);
   await save('ball-tables');
 };
@@ -179,12 +186,12 @@ async function startDemo(dataDir: string): Promise<{ service: ChildProcess; url:
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let said = '';
-  for await (const chunk of service.stdout) {
-    said += String(chunk);
-    const [, url] = /listens on (\S+)/.exec(said) ?? [];
-    if (url && said.includes('Demo events')) return { service, url };
+  service.stdout.on('data', (chunk: Buffer) => (said += String(chunk)));
+  while (!said.includes('Demo events')) {
+    if (service.exitCode !== null) throw new Error(`The service ended:\n${said}`);
+    await setTimeout(PAUSE_MS);
   }
-  throw new Error(`The service ended:\n${said}`);
+  return { service, url: /listens on (\S+)/.exec(said)![1] };
 }
 
 async function main(): Promise<void> {
@@ -201,7 +208,7 @@ async function main(): Promise<void> {
     for (const scene of [home, arena, purchase, lost, list, ball]) await shoot(studio, scene, WIDE, '');
     for (const scene of [home, arena, lost, list, ball]) await shoot(studio, scene, PHONE, '-phone');
   } finally {
-    await browser.close();
+    await browser?.close();
     service.kill('SIGTERM');
     await once(service, 'exit');
     await rm(dataDir, { recursive: true, force: true });

@@ -28,6 +28,8 @@ export async function mountPages(fastify: FastifyInstance, logger: Logger): Prom
     prefix: '/assets/',
     decorateReply: false,
     index: false,
+    // Folders are nothing that one could ask for: 404 as elsewhere.
+    allowedPath: (path) => !path.endsWith('/'),
     immutable: true,
     maxAge: '365d',
     preCompressed: true,

@@ -62,7 +62,7 @@ describeInBrowser('The picker', () => {
     await map.click(page, 'C-9');
     await map.click(page, 'C-10');
     const side = page.getByRole('complementary');
-    await side.getByText('Stalls centre, Row C, Seat 10').waitFor();
+    await side.getByText('Row C, Seat 10').waitFor();
     expect(await side.getByText('$290').count()).toBe(1);
 
     await button(page, 'Hold these 2 seats').click();

@@ -96,7 +96,7 @@ export class Backdrop {
   private labelSize(view: View, at: number): { size: number; width: number; height: number } {
     const width = this.rooms[at].width * view.scale * 0.86;
     const height = this.rooms[at].height * view.scale * 0.86;
-    const size = Math.min(15, Math.max(10, Math.min(width, height) / this.pixelRatio / 4)) * this.pixelRatio;
+    const size = Math.min(15, Math.max(9, Math.min(width, height) / this.pixelRatio / 4)) * this.pixelRatio;
     return { size, width, height };
   }
 

@@ -18,7 +18,7 @@ const HINT_ROOM = 130;
 
 interface Hint {
   at: Point;
-  lines: string[];
+  target: MapTarget;
 }
 
 /** The map with its buttons, or the list of the same seats. */
@@ -56,7 +56,7 @@ export function MapPanel({ purchase }: { purchase: Purchase }) {
           />
         </div>
         <canvas ref={minimap} class="minimap" aria-hidden="true" />
-        {hint && <HintBox hint={hint} />}
+        {hint && <HintBox purchase={purchase} hint={hint} />}
         <Connection purchase={purchase} />
       </div>
       {showsList && <SeatList purchase={purchase} />}
@@ -85,7 +85,7 @@ function useMapView(
       },
       reducedMotion: matchMedia('(prefers-reduced-motion: reduce)').matches,
       onPick: (target) => purchase.toggle(seatsOf(purchase, target)),
-      onHover: (target, at) => setHint(target && hintOf(purchase, target, at)),
+      onHover: (target, at) => setHint(target && { target, at }),
       onFocus: (target) => purchase.announce(describeTarget(purchase, target)),
       onMove: (visible, showsSeats) => follow(purchase, visible, showsSeats),
     });
@@ -126,18 +126,17 @@ function describeSection({ scene, map }: Purchase, section: number): string {
   return t.seat.section(name, wholeNumber(seats.filter((n) => states[n] === 0).length));
 }
 
-function hintOf(purchase: Purchase, target: MapTarget, at: Point): Hint | undefined {
+function hintLines(purchase: Purchase, { seat, table, section }: MapTarget): string[] {
+  if (seat !== undefined) return seatLines(purchase, seat);
+  if (table !== undefined) return tableLines(purchase, table);
+  return section === undefined ? [] : [describeSection(purchase, section)];
+}
+
+function tableLines(purchase: Purchase, table: string): string[] {
   const { scene } = purchase;
-  if (target.seat !== undefined) return { at, lines: seatLines(purchase, target.seat) };
-  if (target.table !== undefined) {
-    const seats = seatsOfTable(scene, target.table);
-    if (seats.length === 0) return undefined;
-    const total = seats.reduce((sum, n) => sum + purchase.priceOf(n), 0);
-    const lines = [t.seat.table(tableLabel(scene, target.table)), t.seat.tableOf(seats.length)];
-    return { at, lines: [...lines, purchase.money(total)] };
-  }
-  if (target.section === undefined) return undefined;
-  return { at, lines: [describeSection(purchase, target.section)] };
+  const seats = seatsOfTable(scene, table);
+  const total = seats.reduce((sum, n) => sum + purchase.priceOf(n), 0);
+  return [t.seat.table(tableLabel(scene, table)), t.seat.tableOf(seats.length), purchase.money(total)];
 }
 
 function seatLines(purchase: Purchase, n: number): string[] {
@@ -151,14 +150,16 @@ function seatLines(purchase: Purchase, n: number): string[] {
   return scene.accessible[n] ? [...lines, t.seat.accessible] : lines;
 }
 
-function HintBox({ hint: { at, lines } }: { hint: Hint }) {
+function HintBox({ purchase, hint: { at, target } }: { purchase: Purchase; hint: Hint }) {
+  // What is under the pointer may change while it rests.
+  void purchase.changes.value;
   return (
     <div
       class={`hint ${at.y < HINT_ROOM ? 'below' : ''}`}
       aria-hidden="true"
       style={{ left: `${at.x}px`, top: `${at.y}px` }}
     >
-      {lines.map((line, index) =>
+      {hintLines(purchase, target).map((line, index) =>
         index === 0 ? <strong key={line}>{line}</strong> : <span key={line}>{line}</span>,
       )}
     </div>

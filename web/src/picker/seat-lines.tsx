@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { t } from '../texts/language.js';
-import { seatName } from './seat-names.js';
+import { placeName, seatName, sectionName } from './seat-names.js';
 import type { Purchase } from './store.js';
 
 const LINES_SHOWN = 12;
@@ -14,14 +14,18 @@ interface SeatLinesProps {
 export function SeatLines({ purchase, seats, onRemove }: SeatLinesProps) {
   const [all, setAll] = useState(false);
   const { scene } = purchase;
-  const shown = all ? seats : seats.slice(0, LINES_SHOWN);
+  // As they lie beside each other, not as they were chosen.
+  const inOrder = seats.toSorted((one, other) => one - other);
+  const shown = all ? inOrder : inOrder.slice(0, LINES_SHOWN);
   return (
     <ul class="seat-lines">
       {shown.map((n) => (
         <li key={n}>
           <span class="seat-name">
-            {seatName(scene, n)}
-            <small>{scene.categories[scene.category[n]].name}</small>
+            {placeName(scene, n)}
+            <small>
+              {[sectionName(scene, n), scene.categories[scene.category[n]].name].filter(Boolean).join(' · ')}
+            </small>
           </span>
           <span class="price">{purchase.money(purchase.priceOf(n))}</span>
           {onRemove && (

@@ -3,15 +3,21 @@ import { t } from '../texts/language.js';
 
 /** `Lower 103, Row C, Seat 7`; what the layout does not say is left out. */
 export function seatName(scene: Scene, n: number): string {
+  const section = sectionName(scene, n);
+  return section ? `${section}, ${placeName(scene, n)}` : placeName(scene, n);
+}
+
+/** `Row C, Seat 7`, or with a table in place of the row. */
+export function placeName(scene: Scene, n: number): string {
   const table = scene.tableId[n];
   const row = scene.rowLabel[n];
-  const number = scene.seatNumber[n];
-  const parts = [
-    scene.hasSections ? scene.sections[scene.section[n]].name : undefined,
-    table ? t.seat.table(tableLabel(scene, table)) : row ? t.seat.row(row) : undefined,
-    t.seat.seat(number ?? scene.ids[n]),
-  ];
-  return parts.filter(Boolean).join(', ');
+  const line = table ? t.seat.table(tableLabel(scene, table)) : row && t.seat.row(row);
+  const seat = t.seat.seat(scene.seatNumber[n] ?? scene.ids[n]);
+  return line ? `${line}, ${seat}` : seat;
+}
+
+export function sectionName(scene: Scene, n: number): string | undefined {
+  return scene.hasSections ? scene.sections[scene.section[n]].name : undefined;
 }
 
 export function tableLabel(scene: Scene, table: string): string {

@@ -49,7 +49,8 @@ function NoticeBox({ purchase, notice }: { purchase: Purchase; notice: Notice })
             {near.map((n) => (
               <li key={n}>
                 <button type="button" class="button small" onClick={() => purchase.takeInstead(notice, n)}>
-                  {seatName(purchase.scene, n)} · {purchase.money(purchase.priceOf(n))}
+                  <span>{seatName(purchase.scene, n)}</span>
+                  <span>{purchase.money(purchase.priceOf(n))}</span>
                 </button>
               </li>
             ))}
