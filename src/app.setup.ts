@@ -25,7 +25,6 @@ import { LIMITS } from './config/limits.js';
 import { AnswerRecorder } from './modules/idempotency/answer-recorder.js';
 import { StoredAnswerFilter } from './modules/idempotency/stored-answer.js';
 import { HttpMetrics } from './modules/metrics/http-metrics.js';
-import { Overload } from './modules/seat-booking/overload.js';
 
 /** The parts of an application that exist before its modules do. */
 export interface Shell {
@@ -74,7 +73,6 @@ export async function configureApp(
   app.get(AnswerRecorder).watch(fastify);
   if (logger.isLevelEnabled('info')) fastify.addHook('onResponse', requestLog(logger));
   if (config.CORS_ORIGINS) await registerCors(fastify, config.CORS_ORIGINS);
-  app.get(Overload).watch(fastify);
   if (!config.THROTTLE_DISABLED) await registerRateLimit(fastify);
   await fastify.register(compress, { encodings: ['br', 'gzip'], globalDecompression: false });
   app.useGlobalPipes(new DtoPipe());

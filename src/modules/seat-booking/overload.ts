@@ -1,4 +1,5 @@
-import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { DomainError } from '../../common/errors/domain-error.js';
@@ -15,7 +16,7 @@ const NANOSECONDS_PER_MS = 1e6;
  * What they wait is the delay of the event loop: all that has arrived is worked on in its next turn.
  */
 @Injectable()
-export class Overload implements OnModuleDestroy {
+export class Overload implements OnModuleInit, OnModuleDestroy {
   private readonly share: RefusedShare;
   private readonly delays = monitorEventLoopDelay({ resolution: LIMITS.overloadResolutionMs });
   private readonly refusals;
@@ -23,6 +24,7 @@ export class Overload implements OnModuleDestroy {
   private seen = { count: 0, mean: 0 };
 
   constructor(
+    private readonly host: HttpAdapterHost,
     @Inject(APP_CONFIG) private readonly config: AppConfig,
     metrics: Metrics,
   ) {
@@ -38,8 +40,10 @@ export class Overload implements OnModuleDestroy {
     );
   }
 
-  watch(fastify: FastifyInstance): void {
+  /** Before the routes are there, so that the hook is one of theirs. */
+  onModuleInit(): void {
     if (this.config.OVERLOAD_MS === 0) return;
+    const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
     this.delays.enable();
     this.looking = setInterval(() => this.look(), LIMITS.overloadLookMs).unref();
     fastify.addHook('onRequest', (request, _reply, done) => {
