@@ -19,12 +19,18 @@ export class Wire {
     this.requests.push(pathname + search);
     if (this.isDown) throw new TypeError('fetch failed');
     const { method, headers } = request;
-    return fetch(this.addressOf(pathname) + pathname + search, {
+    const body = method === 'GET' ? undefined : await request.text();
+    const cut = this.connections.signal;
+    const signal = AbortSignal.any([request.signal, cut]);
+    const answer = await fetch(this.addressOf(pathname) + pathname + search, {
       method,
       headers,
-      body: method === 'GET' ? undefined : await request.text(),
-      signal: AbortSignal.any([request.signal, this.connections.signal]),
+      body,
+      signal,
     });
+    cut.throwIfAborted();
+    // Node 20 forgets the signal of a request when garbage is collected, not that of a pipe.
+    return new Response(answer.body?.pipeThrough(new TransformStream(), { signal: cut }), answer);
   };
 
   /** Breaks off whatever is under way. */

@@ -164,9 +164,13 @@ export class SeatMap {
       parseAs: 'stream',
       signal,
     });
-    const stream = await within(this.silenceMs, opening);
+    const stream = await within(this.silenceMs, opening, signal).catch((error: unknown) => {
+      // Nobody would read it any more.
+      opening.then((late) => late.cancel()).catch(() => undefined);
+      throw error;
+    });
     const onRetry = (ms: number) => (this.retryMs = this.options.retryMs ?? ms);
-    for await (const event of serverEvents(stream, { silenceMs: this.silenceMs, onRetry })) {
+    for await (const event of serverEvents(stream, { silenceMs: this.silenceMs, signal, onRetry })) {
       signal.throwIfAborted();
       await this.take(event, signal);
     }
@@ -178,7 +182,7 @@ export class SeatMap {
       params: { path, query: { ...this.area, fields: 'state' } },
       signal,
     });
-    const states = (await within(this.silenceMs, asked)) as StatesDto;
+    const states = (await within(this.silenceMs, asked, signal)) as StatesDto;
     if (atLeast && isOlder(states.version, atLeast)) throw new Error('The states are older than the stream');
     this.loaded ??= await this.loadSeats(states, signal);
     signal.throwIfAborted();
@@ -194,7 +198,7 @@ export class SeatMap {
       this.client.get('/events/{id}', { params: { path: { id: this.eventId } }, signal }),
       this.client.get('/layouts/{id}/versions/{version}/columns', { params: { path: version }, signal }),
     ]);
-    return new Seats(...(await within(this.silenceMs, asked)));
+    return new Seats(...(await within(this.silenceMs, asked, signal)));
   }
 
   private async take({ event, data }: ServerEvent, signal: AbortSignal): Promise<void> {

@@ -11,14 +11,16 @@ export type ServerEvent =
 export interface StreamReading {
   /** After so long without a byte the connection is taken for dead: the service sends a heartbeat every 15 s. */
   silenceMs: number;
+  /** Ends the reading. */
+  signal: AbortSignal;
   /** Told how long a reader should wait before it connects again. */
   onRetry: (ms: number) => void;
 }
 
-/** The events of a stream, until it ends. Whoever stops early aborts its request. */
+/** The events of a stream, until it ends. Whoever stops early, or aborts it, closes its connection. */
 export async function* serverEvents(
   stream: ReadableStream<Uint8Array>,
-  { silenceMs, onRetry }: StreamReading,
+  { silenceMs, signal, onRetry }: StreamReading,
 ): AsyncGenerator<ServerEvent> {
   const arrived: ServerEvent[] = [];
   const parser = createParser({
@@ -27,10 +29,15 @@ export async function* serverEvents(
   });
   const decoder = new TextDecoder();
   const reader = stream.getReader();
-  for (;;) {
-    const { done, value } = await within(silenceMs, reader.read());
-    if (done) return;
-    parser.feed(decoder.decode(value, { stream: true }));
-    yield* arrived.splice(0);
+  try {
+    for (;;) {
+      const { done, value } = await within(silenceMs, reader.read(), signal);
+      if (done) return;
+      parser.feed(decoder.decode(value, { stream: true }));
+      yield* arrived.splice(0);
+    }
+  } finally {
+    // Not left to the signal of the request: Node 20 forgets it when garbage is collected.
+    reader.cancel().catch(() => undefined);
   }
 }

@@ -37,14 +37,21 @@ describe('waiting leaves no timer and no listener behind', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('when an answer comes in time, fails, or does not come', async () => {
-    expect(await within(1_000, Promise.resolve('in time'))).toBe('in time');
-    await expect(within(1_000, Promise.reject(new Error('failed')))).rejects.toThrow('failed');
-    const late = within(1_000, new Promise(() => undefined));
+  it('when an answer comes in time, fails, does not come, or is not wanted any more', async () => {
+    const wanted = new AbortController();
+    const { signal } = wanted;
+    const never = new Promise(() => undefined);
+    expect(await within(1_000, Promise.resolve('in time'), signal)).toBe('in time');
+    const failing = Promise.reject(new Error('failed'));
+    await expect(within(1_000, failing, signal)).rejects.toThrow('failed');
     await Promise.all([
-      expect(late).rejects.toMatchObject({ status: 0 }),
+      expect(within(1_000, never, signal)).rejects.toMatchObject({ status: 0 }),
       jest.advanceTimersByTimeAsync(1_000),
     ]);
-    expect(jest.getTimerCount()).toBe(0);
+    const aborted = within(1_000, never, signal);
+    wanted.abort(new Error('not wanted'));
+    await expect(aborted).rejects.toThrow('not wanted');
+    await expect(within(1_000, never, signal)).rejects.toThrow('not wanted');
+    expect([jest.getTimerCount(), getEventListeners(signal, 'abort')]).toEqual([0, []]);
   });
 });

@@ -27,15 +27,22 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** @throws ApiError when it takes longer */
-export async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout>;
+/** @throws ApiError when it takes longer; the reason, as soon as it is aborted */
+export async function within<T>(ms: number, promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  let end!: () => void;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(ApiError.noAnswer(new Error(`Nothing came for ${ms} ms`))), ms);
+    const abort = () => reject(signal.reason as Error);
+    const timer = setTimeout(() => reject(ApiError.noAnswer(new Error(`Nothing came for ${ms} ms`))), ms);
+    signal.addEventListener('abort', abort);
+    end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
+    };
+    if (signal.aborted) abort();
   });
   try {
     return await Promise.race([promise, late]);
   } finally {
-    clearTimeout(timer!);
+    end();
   }
 }

@@ -27,12 +27,13 @@ export class HttpMetrics {
   }
 
   watch(fastify: FastifyInstance): void {
-    fastify.addHook('onRequest', (_request, _reply, done) => {
+    fastify.addHook('onRequest', (_request, reply, done) => {
       this.inFlight += 1;
+      // It has no onResponse when the client goes away before the answer.
+      reply.raw.once('close', () => (this.inFlight -= 1));
       done();
     });
     fastify.addHook('onResponse', (request, reply, done) => {
-      this.inFlight -= 1;
       this.observe(request, reply);
       done();
     });
