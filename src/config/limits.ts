@@ -208,7 +208,7 @@ export const LIMITS = {
   mongoHeartbeatMs: 1_000,
   mongoConnectMs: 2_000,
   mongoServerSelectionMs: 3_500,
-  /** How long an operation may take from its beginning, second attempts included. */
+  /** How long a bulk write may take from its beginning. */
   mongoOperationMs: 5_000,
   /** How long a write waits for the majority. */
   mongoMajorityMs: 4_000,

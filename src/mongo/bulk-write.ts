@@ -1,10 +1,10 @@
 import { LIMITS } from '../config/limits.js';
 
 /**
- * For every `insertMany` and `bulkWrite`. Of the bound that the connection sets for all operations the driver (7.5) spares
- * these, and without one it waits for ever when a connection is given up while a long command is being sent.
+ * Options of one `insertMany` or `bulkWrite`, and of any write of more than a socket takes at once. The driver (7.8) has
+ * no bound of its own, `timeoutMS` being without effect: when a connection is given up while a long command is being
+ * sent, it waits for ever. A signal that ends for want of time it takes for a timeout, and closes the connection.
  */
-export const BULK_WRITE = { ordered: false, timeoutMS: LIMITS.mongoOperationMs } as const;
-
-/** The same, one write after the other. */
-export const BULK_WRITE_IN_ORDER = { ...BULK_WRITE, ordered: true } as const;
+export function bulkWrite({ ordered = false } = {}): { ordered: boolean; signal: AbortSignal } {
+  return { ordered, signal: AbortSignal.timeout(LIMITS.mongoOperationMs) };
+}

@@ -63,7 +63,6 @@ const models = MongooseModule.forFeature([
         heartbeatFrequencyMS: LIMITS.mongoHeartbeatMs,
         connectTimeoutMS: LIMITS.mongoConnectMs,
         serverSelectionTimeoutMS: LIMITS.mongoServerSelectionMs,
-        timeoutMS: LIMITS.mongoOperationMs,
         bufferCommands: false,
         retryWrites: true,
       }),

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { LIMITS } from '../../src/config/limits.js';
 import { sendSignal } from '../../src/embedded/server-process.js';
 import { startTestMongod, type TestServer } from '../support/servers.js';
 import { statuses, times } from './burst.js';
@@ -61,17 +62,20 @@ describe('a MongoDB that goes away', () => {
     await expectOneBookingEach(answers.slice(1));
   });
 
-  it('stands still while it is sent a hundred thousand seats: the sender is told so', async () => {
+  it('stands still while it is sent more than a socket takes: the sender is told so', async () => {
     const token = stage.organiser();
-    const big = { name: 'Big', startsAt: '2027-03-01T19:30:00Z', totalSeats: 100_000 };
     sendSignal(mongod.pid, 'SIGSTOP');
     try {
-      const { status, headers } = await stage.service.call('POST', '/events', { token, body: big });
+      const { status, headers } = await stage.service.call('POST', '/layouts', {
+        token,
+        body: wordyLayout(),
+      });
       expect([status, headers.has('retry-after')]).toEqual([503, true]);
     } finally {
       sendSignal(mongod.pid, 'SIGCONT');
     }
-    await patiently(() => stage.service.call('POST', '/events', { token, body: { ...big, totalSeats: 10 } }));
+    const event = { name: 'Small', startsAt: '2027-03-01T19:30:00Z', totalSeats: 10 };
+    await patiently(() => stage.service.call('POST', '/events', { token, body: event }));
   });
 
   it('is down: seats can be looked at, held and released; what needs it is a 503 in time', async () => {
@@ -98,4 +102,24 @@ describe('a MongoDB that goes away', () => {
 
 function seat(n: number): string {
   return `${'ABCDE'[n % 5]}${Math.floor(n / 5) + 1}`;
+}
+
+const wordy = (n: number): string => `${n}`.padEnd(LIMITS.labelLength, '.');
+
+/** Its seats are sent in one write, of more bytes than Linux keeps for a socket (4 MiB). */
+function wordyLayout(): object {
+  const seats = times(LIMITS.seatsPerPiece * LIMITS.piecesPerWrite, (n) => ({
+    id: wordy(n),
+    rl: wordy(n),
+    sn: wordy(n),
+    catId: wordy(0),
+    pos: { x: n, y: 0 },
+    size: { x: 1, y: 1 },
+  }));
+  return {
+    name: 'Wordy',
+    seats,
+    items: [],
+    categories: [{ id: wordy(0), name: 'All', color: '#f44336', price: 1 }],
+  };
 }

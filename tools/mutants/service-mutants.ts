@@ -245,8 +245,8 @@ export const SERVICE_MUTANTS: readonly Mutant[] = [
   {
     name: 'bulk-write-without-a-bound',
     file: 'src/mongo/bulk-write.ts',
-    find: '{ ordered: false, timeoutMS: LIMITS.mongoOperationMs }',
-    replace: '{ ordered: false }',
+    find: 'AbortSignal.timeout(LIMITS.mongoOperationMs)',
+    replace: 'new AbortController().signal',
     tests: ['test/faults/mongo-loss.test.ts'],
   },
   {

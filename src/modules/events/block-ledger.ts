@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { Types, type Model } from 'mongoose';
 import { storeUnavailable } from '../../common/errors/domain-error.js';
-import { BULK_WRITE } from '../../mongo/bulk-write.js';
+import { bulkWrite } from '../../mongo/bulk-write.js';
 import { hasOnlyDuplicates } from '../../mongo/duplicate-key.js';
 import { EVENT_MODEL, type EventDoc } from '../../mongo/event.schema.js';
 import { SEAT_STATE_MODEL, type SeatStateDoc } from '../../mongo/seat-state.schema.js';
@@ -104,7 +104,7 @@ export class BlockLedger {
       return { _id: new Types.ObjectId(), eventId, seatId, ...facts, ...times };
     });
     try {
-      await this.seatStates.collection.insertMany(documents, BULK_WRITE);
+      await this.seatStates.collection.insertMany(documents, bulkWrite());
       return true;
     } catch (error) {
       if (!hasOnlyDuplicates(error)) throw error;

@@ -3,7 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import { mongo, Types, type Model } from 'mongoose';
 import { DomainError, validationFailed } from '../../common/errors/domain-error.js';
 import { LIMITS } from '../../config/limits.js';
-import { BULK_WRITE } from '../../mongo/bulk-write.js';
+import { bulkWrite } from '../../mongo/bulk-write.js';
 import { DUPLICATE_KEY } from '../../mongo/duplicate-key.js';
 import {
   LAYOUT_PIECE_MODEL,
@@ -91,7 +91,7 @@ export class LayoutVersions {
     const pieces = piecesOf(document.layoutId, _id, seats);
     // Some at a time: the process has to serialise them, and does nothing else meanwhile.
     for (let from = 0; from < pieces.length; from += LIMITS.piecesPerWrite)
-      await this.pieces.collection.insertMany(pieces.slice(from, from + LIMITS.piecesPerWrite), BULK_WRITE);
+      await this.pieces.collection.insertMany(pieces.slice(from, from + LIMITS.piecesPerWrite), bulkWrite());
     return document;
   }
 
@@ -107,7 +107,7 @@ export class LayoutVersions {
   /** False when the number is taken. */
   private async insert(document: LayoutVersionDoc): Promise<boolean> {
     try {
-      await this.versions.collection.insertOne(document);
+      await this.versions.collection.insertMany([document], bulkWrite());
       return true;
     } catch (error) {
       if (error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY) return false;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { Types, type Model } from 'mongoose';
 import { LIMITS } from '../../config/limits.js';
-import { BULK_WRITE } from '../../mongo/bulk-write.js';
+import { bulkWrite } from '../../mongo/bulk-write.js';
 import { SEAT_LOG_MODEL, type SeatLogDoc } from '../../mongo/seat-log.schema.js';
 import { SEAT_STATE_MODEL, type SeatStateDoc } from '../../mongo/seat-state.schema.js';
 import type { MirroredSeat, UnknownEnd } from './projection-batch.js';
@@ -35,7 +35,7 @@ export class MirrorStore {
   /** Entries that are there already stay as they are. */
   async append(entries: SeatLogDoc[]): Promise<void> {
     if (entries.length === 0) return;
-    await unlessDuplicate(() => this.log.collection.insertMany(entries, BULK_WRITE));
+    await unlessDuplicate(() => this.log.collection.insertMany(entries, bulkWrite()));
   }
 
   /** Every seat of the event that was ever anything but available. */

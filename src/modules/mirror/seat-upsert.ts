@@ -1,5 +1,5 @@
 import type { mongo, Types } from 'mongoose';
-import { BULK_WRITE } from '../../mongo/bulk-write.js';
+import { bulkWrite } from '../../mongo/bulk-write.js';
 import { hasOnlyDuplicates } from '../../mongo/duplicate-key.js';
 import type { SeatStateDoc } from '../../mongo/seat-state.schema.js';
 import type { MirroredSeat } from './projection-batch.js';
@@ -40,7 +40,7 @@ export async function upsertSeats(
   seatStates: mongo.Collection<SeatStateDoc>,
   writes: mongo.AnyBulkWriteOperation[],
 ): Promise<void> {
-  await unlessDuplicate(() => seatStates.bulkWrite(writes as never, BULK_WRITE));
+  await unlessDuplicate(() => seatStates.bulkWrite(writes as never, bulkWrite()));
 }
 
 export async function unlessDuplicate(write: () => Promise<unknown>): Promise<void> {

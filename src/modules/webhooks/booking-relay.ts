@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { LIMITS } from '../../config/limits.js';
-import { BULK_WRITE } from '../../mongo/bulk-write.js';
+import { bulkWrite } from '../../mongo/bulk-write.js';
 import { SEAT_BOOKING_MODEL, type SeatBookingDoc } from '../../mongo/seat-booking.schema.js';
 import { bookingMessages } from './booking-messages.js';
 import { collectionOf } from './collection.js';
@@ -53,7 +53,7 @@ export class BookingRelay {
           update: { $pull: { outbox: { id: { $in: outbox.map(({ id }) => id) } } } },
         },
       })),
-      BULK_WRITE,
+      bulkWrite(),
     );
   }
 }

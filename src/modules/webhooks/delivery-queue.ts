@@ -3,7 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import { randomUUID } from 'node:crypto';
 import type { Model, mongo, Types } from 'mongoose';
 import { LIMITS } from '../../config/limits.js';
-import { BULK_WRITE_IN_ORDER } from '../../mongo/bulk-write.js';
+import { bulkWrite } from '../../mongo/bulk-write.js';
 import {
   WEBHOOK_DELIVERY_MODEL,
   type DeliveryAttempt,
@@ -57,7 +57,7 @@ export class DeliveryQueue {
           upsert: true,
         },
       })),
-      BULK_WRITE_IN_ORDER,
+      bulkWrite({ ordered: true }),
     );
   }
 
@@ -89,7 +89,7 @@ export class DeliveryQueue {
           upsert: true,
         },
       })),
-      BULK_WRITE_IN_ORDER,
+      bulkWrite({ ordered: true }),
     );
   }
 

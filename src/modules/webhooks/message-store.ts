@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { Types, type Model } from 'mongoose';
-import { BULK_WRITE } from '../../mongo/bulk-write.js';
+import { bulkWrite } from '../../mongo/bulk-write.js';
 import { WEBHOOK_ENDPOINT_MODEL, type WebhookEndpointDoc } from '../../mongo/webhook-endpoint.schema.js';
 import { WEBHOOK_MESSAGE_MODEL, type WebhookMessageDoc } from '../../mongo/webhook-message.schema.js';
 import { collectionOf, insertOnly } from './collection.js';
@@ -46,7 +46,7 @@ export class MessageStore {
     const writes = messages.map((message) => ({
       updateOne: { filter: { _id: message._id }, update: insertOnly(message, 'storedAt'), upsert: true },
     }));
-    const { upsertedIds } = await collectionOf(this.messages).bulkWrite(writes, BULK_WRITE);
+    const { upsertedIds } = await collectionOf(this.messages).bulkWrite(writes, bulkWrite());
     const repeated = messages.filter((_, n) => upsertedIds[n] === undefined).map(({ _id }) => _id);
     const decided = await this.recipientsOf(repeated);
     const deliveries = messages.flatMap((message) =>
