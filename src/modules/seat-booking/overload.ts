@@ -40,9 +40,9 @@ export class Overload implements OnModuleInit, OnModuleDestroy {
     );
   }
 
-  /** Before the routes are there, so that the hook is one of theirs. */
+  /** Before the routes are there, so that the hook is one of theirs. What runs without HTTP, such as the seed, has none. */
   onModuleInit(): void {
-    if (this.config.OVERLOAD_MS === 0) return;
+    if (this.config.OVERLOAD_MS === 0 || !this.host.httpAdapter) return;
     const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
     this.delays.enable();
     this.looking = setInterval(() => this.look(), LIMITS.overloadLookMs).unref();
