@@ -2354,7 +2354,7 @@ export interface components {
             parts: components["schemas"]["PartsDto"];
         };
         /** @enum {string} */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_BODY" | "MALFORMED_REQUEST" | "UNAUTHENTICATED" | "BAD_CREDENTIALS" | "FORBIDDEN" | "NOT_FOUND" | "LAYOUT_NOT_FOUND" | "EVENT_NOT_FOUND" | "BOOKING_NOT_FOUND" | "WEBHOOK_NOT_FOUND" | "DELIVERY_NOT_FOUND" | "MESSAGE_NOT_FOUND" | "ACCOUNTS_DISABLED" | "METHOD_NOT_ALLOWED" | "REQUEST_TIMEOUT" | "SEATS_TAKEN" | "HOLD_EXPIRED" | "NOT_HELD_BY_YOU" | "HOLD_LIFETIME" | "CONFIRM_IN_PROGRESS" | "USER_SEAT_LIMIT" | "EVENT_NOT_ON_SALE" | "BOOKING_NOT_CANCELLABLE" | "BOOKING_NOT_PAYABLE" | "PAYMENT_CONFLICT" | "WEBHOOK_LIMIT" | "WEBHOOK_INACTIVE" | "LAYOUT_IN_USE" | "VERSION_CONFLICT" | "IDEMPOTENCY_IN_PROGRESS" | "EMAIL_TAKEN" | "BODY_TOO_LARGE" | "URI_TOO_LONG" | "UNSUPPORTED_MEDIA_TYPE" | "LAYOUT_INVALID" | "EVENT_INVALID" | "UNKNOWN_SEATS" | "UNKNOWN_TABLE" | "PAYMENT_AMOUNT_WRONG" | "HOLD_TOO_LARGE" | "WEBHOOK_URL_REFUSED" | "IDEMPOTENCY_KEY_REUSED" | "RATE_LIMITED" | "HEADERS_TOO_LARGE" | "INTERNAL" | "STORE_UNAVAILABLE" | "TOO_MANY_STREAMS" | "ISSUER_UNAVAILABLE";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_BODY" | "MALFORMED_REQUEST" | "UNAUTHENTICATED" | "BAD_CREDENTIALS" | "FORBIDDEN" | "NOT_FOUND" | "LAYOUT_NOT_FOUND" | "EVENT_NOT_FOUND" | "BOOKING_NOT_FOUND" | "WEBHOOK_NOT_FOUND" | "DELIVERY_NOT_FOUND" | "MESSAGE_NOT_FOUND" | "ACCOUNTS_DISABLED" | "METHOD_NOT_ALLOWED" | "REQUEST_TIMEOUT" | "SEATS_TAKEN" | "HOLD_EXPIRED" | "NOT_HELD_BY_YOU" | "HOLD_LIFETIME" | "CONFIRM_IN_PROGRESS" | "USER_SEAT_LIMIT" | "EVENT_NOT_ON_SALE" | "BOOKING_NOT_CANCELLABLE" | "BOOKING_NOT_PAYABLE" | "PAYMENT_CONFLICT" | "WEBHOOK_LIMIT" | "WEBHOOK_INACTIVE" | "LAYOUT_IN_USE" | "VERSION_CONFLICT" | "IDEMPOTENCY_IN_PROGRESS" | "EMAIL_TAKEN" | "BODY_TOO_LARGE" | "URI_TOO_LONG" | "UNSUPPORTED_MEDIA_TYPE" | "LAYOUT_INVALID" | "EVENT_INVALID" | "UNKNOWN_SEATS" | "UNKNOWN_TABLE" | "PAYMENT_AMOUNT_WRONG" | "HOLD_TOO_LARGE" | "WEBHOOK_URL_REFUSED" | "IDEMPOTENCY_KEY_REUSED" | "RATE_LIMITED" | "HEADERS_TOO_LARGE" | "INTERNAL" | "STORE_UNAVAILABLE" | "OVERLOADED" | "TOO_MANY_STREAMS" | "ISSUER_UNAVAILABLE";
         FieldFaultDto: {
             /**
              * @description Path of the field; empty for the whole body
@@ -4216,7 +4216,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description `STORE_UNAVAILABLE`: A store is away; the request may be repeated; `ISSUER_UNAVAILABLE`: The keys of the token issuer cannot be had */
+            /** @description `STORE_UNAVAILABLE`: A store is away; the request may be repeated; `OVERLOADED`: More is asked of the service than it can do at the moment; `ISSUER_UNAVAILABLE`: The keys of the token issuer cannot be had */
             503: {
                 headers: {
                     /** @description Seconds to wait */
@@ -4330,7 +4330,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description `STORE_UNAVAILABLE`: A store is away; the request may be repeated; `ISSUER_UNAVAILABLE`: The keys of the token issuer cannot be had */
+            /** @description `STORE_UNAVAILABLE`: A store is away; the request may be repeated; `OVERLOADED`: More is asked of the service than it can do at the moment; `ISSUER_UNAVAILABLE`: The keys of the token issuer cannot be had */
             503: {
                 headers: {
                     /** @description Seconds to wait */
