@@ -5,15 +5,13 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { launchChromium, map, PHONE, WIDE } from './browser.js';
 
 const OUT = '.screenshots';
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const WIDE = { width: 1280, height: 800 };
 const PAUSE_MS = 100;
 /** Longer than the map takes to glide anywhere. */
 const FLIGHT_MS = 700;
-const PHONE = { width: 390, height: 844 };
 
 interface Studio {
   url: string;
@@ -24,27 +22,16 @@ interface Studio {
 
 type Scene = (page: Page, save: (name: string) => Promise<void>, studio: Studio) => Promise<void>;
 
-/** Not by `waitForFunction`: the policy of the pages forbids the `eval` that it needs. */
-async function settled(page: Page): Promise<void> {
-  do await page.waitForTimeout(PAUSE_MS);
-  while (!(await page.evaluate('globalThis.drawnMap?.isSettled')));
-}
-
 async function open(page: Page, { url, events }: Studio, name: string): Promise<void> {
   await page.goto(`${url}/e/${events.get(name)}`);
-  await settled(page);
-}
-
-async function click(page: Page, seatId: string): Promise<void> {
-  const place: { x: number; y: number } = await page.evaluate(`drawnMap.placeOf('${seatId}')`);
-  await page.mouse.click(place.x, place.y);
+  await map.settled(page);
 }
 
 /** To a section, by the place of one of its seats. */
 async function enter(page: Page, seatId: string): Promise<void> {
-  await click(page, seatId);
+  await map.click(page, seatId);
   await page.waitForTimeout(FLIGHT_MS);
-  await settled(page);
+  await map.settled(page);
 }
 
 /** Twice, so that single seats can be picked on a phone, too. */
@@ -66,8 +53,8 @@ async function choose(page: Page, count: number): Promise<string[]> {
     const free = Object.entries(drawnMap.states()).filter(([, status]) => status === 'available');
     return free.map(([id]) => id).sort((a, b) => distance(a) - distance(b)).slice(0, ${count});
   })()`);
-  for (const seatId of seatIds) await click(page, seatId);
-  await settled(page);
+  for (const seatId of seatIds) await map.click(page, seatId);
+  await map.settled(page);
   return seatIds;
 }
 
@@ -197,10 +184,7 @@ async function startDemo(dataDir: string): Promise<{ service: ChildProcess; url:
 async function main(): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'seatlatch-screenshots-'));
   const { service, url } = await startDemo(dataDir);
-  const browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: ['--no-sandbox', '--disable-gpu'],
-  });
+  const browser = await launchChromium();
   try {
     await mkdir(OUT, { recursive: true });
     const studio = { url, browser, events: await eventsOf(url) };

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { projectFile } from '../support/servers.js';
 import { BoxOffice } from './box-office.js';
-import { describeInBrowser, map, PHONE, TestBrowser } from './browser.js';
+import { map, PHONE } from '../../tools/browser.js';
+import { describeInBrowser, TestBrowser } from './browser.js';
 
 const AXE = readFileSync(projectFile('node_modules/axe-core/axe.min.js'), 'utf8');
 
