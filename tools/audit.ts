@@ -1,9 +1,9 @@
-import { parseArgs } from 'node:util';
 import { isId } from '../src/common/ids.js';
 import { EnvironmentError } from '../src/config/env.js';
 import { auditEvent, UnknownEvent } from './audit/audit-event.js';
 import { withoutRepair } from './audit/difference.js';
 import { reportText } from './audit/report.js';
+import { parseOptions, UsageError } from './options.js';
 import { withStores, type Stores } from './stores.js';
 
 const USAGE = `Usage: npm run audit -- --event ID [--repair] [--json]
@@ -15,9 +15,6 @@ difference. A difference counts when it lasts, so the service may run meanwhile.
   --json    one JSON document per event and line
 Works on the stores of the environment, or on the embedded ones in DATA_DIR.
 Exit code: 0 all is sound (after the repair), 1 something is not, 2 the audit could not be done.`;
-
-/** A mistake of the caller's; the usage follows it. */
-class UsageError extends Error {}
 
 interface Order {
   event: string;
@@ -37,11 +34,7 @@ function readArguments(args: string[]): Order | 'help' {
 function parse(args: string[]) {
   const flag = { type: 'boolean' } as const;
   const options = { event: { type: 'string' }, repair: flag, json: flag, help: flag } as const;
-  try {
-    return parseArgs({ args, options }).values;
-  } catch (error) {
-    throw new UsageError((error as Error).message, { cause: error });
-  }
+  return parseOptions(args, options);
 }
 
 async function eventIds({ events }: Stores, event: string): Promise<string[]> {

@@ -1,11 +1,11 @@
 import { createConnection } from 'mongoose';
-import { parseArgs } from 'node:util';
 import { EnvironmentError, readProcessEnvironment, type Environment } from '../src/config/env.js';
 import { LIMITS } from '../src/config/limits.js';
 import { attachServers } from '../src/embedded/embedded-servers.js';
 import { canonicalEmail } from '../src/modules/auth/email.js';
 import { isRole, ROLES, type Role } from '../src/modules/auth/auth.types.js';
 import { USER_MODEL, userSchema, type UserDoc } from '../src/mongo/user.schema.js';
+import { parseOptions, UsageError } from './options.js';
 
 const USAGE = `Usage: npm run grant-role -- --email you@example.com --role organiser
 
@@ -14,9 +14,6 @@ Gives an account one role, in place of those it had. The account must be registe
   --role   ${ROLES.join(', ')}: each may do all that the ones before it may
 Works on MONGODB_URI, or on the embedded database in DATA_DIR. The next log-in brings the new role; tokens made
 before keep their roles for up to ${LIMITS.tokenHours} hours.`;
-
-/** A mistake of the caller's; the usage follows it. */
-class UsageError extends Error {}
 
 interface Grant {
   email: string;
@@ -33,11 +30,7 @@ function readArguments(args: string[]): Grant | 'help' {
 
 function parse(args: string[]) {
   const options = { email: { type: 'string' }, role: { type: 'string' }, help: { type: 'boolean' } } as const;
-  try {
-    return parseArgs({ args, options }).values;
-  } catch (error) {
-    throw new UsageError((error as Error).message, { cause: error });
-  }
+  return parseOptions(args, options);
 }
 
 /** @returns whether there is such an account. */

@@ -1,8 +1,8 @@
-import { parseArgs } from 'node:util';
 import { isId } from '../src/common/ids.js';
 import { EnvironmentError } from '../src/config/env.js';
 import { inspectSeats, NotThere } from './inspect/inspect-seats.js';
 import { inspectionText } from './inspect/report.js';
+import { parseOptions, UsageError } from './options.js';
 import { withStores } from './stores.js';
 
 const USAGE = `Usage: npm run inspect -- --event ID (--seat ID | --table ID) [--json]
@@ -15,9 +15,6 @@ say. Changes nothing.
   --json   the same as one JSON document
 Works on the stores of the environment, or on the embedded ones in DATA_DIR.
 Exit code: 0 it was shown, 2 it could not be.`;
-
-/** A mistake of the caller's; the usage follows it. */
-class UsageError extends Error {}
 
 interface Order {
   event: string;
@@ -38,11 +35,7 @@ function readArguments(args: string[]): Order | 'help' {
 function parse(args: string[]) {
   const [text, flag] = [{ type: 'string' }, { type: 'boolean' }] as const;
   const options = { event: text, seat: text, table: text, json: flag, help: flag } as const;
-  try {
-    return parseArgs({ args, options }).values;
-  } catch (error) {
-    throw new UsageError((error as Error).message, { cause: error });
-  }
+  return parseOptions(args, options);
 }
 
 async function main(): Promise<void> {

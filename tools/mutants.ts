@@ -1,10 +1,10 @@
-import { parseArgs } from 'node:util';
 import { verdictOn, type Verdict } from './mutants/judge.js';
 import { MUTANTS } from './mutants/list.js';
 import type { Mutant } from './mutants/mutant.js';
 import { runTests } from './mutants/run-tests.js';
 import { SoundTests } from './mutants/sound-tests.js';
 import { Workbench } from './mutants/workbench.js';
+import { parseOptions, UsageError } from './options.js';
 
 /** Of one test file. */
 const TEST_MS = 10 * 60_000;
@@ -17,23 +17,16 @@ Plants faults of one line in a copy of the sources, one at a time, and shows tha
   --list  names, files and tests of all
 Exit code: 0 all were caught, 1 some survived, 2 it could not be done.`;
 
-/** A mistake of the caller's; the usage follows it. */
-class UsageError extends Error {}
-
 function readArguments(args: string[]): { list: boolean; help: boolean; chosen: readonly Mutant[] } {
   const flag = { type: 'boolean' } as const;
-  try {
-    const options = { only: { type: 'string' }, list: flag, help: flag } as const;
-    const { only, list = false, help = false } = parseArgs({ args, options }).values;
-    return { list, help, chosen: only === undefined ? MUTANTS : only.split(',').map(named) };
-  } catch (error) {
-    throw new UsageError((error as Error).message, { cause: error });
-  }
+  const options = { only: { type: 'string' }, list: flag, help: flag } as const;
+  const { only, list = false, help = false } = parseOptions(args, options);
+  return { list, help, chosen: only === undefined ? MUTANTS : only.split(',').map(named) };
 }
 
 function named(name: string): Mutant {
   const mutant = MUTANTS.find((each) => each.name === name);
-  if (!mutant) throw new Error(`There is no fault ${name}; --list names them`);
+  if (!mutant) throw new UsageError(`There is no fault ${name}; --list names them`);
   return mutant;
 }
 

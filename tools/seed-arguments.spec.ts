@@ -1,4 +1,5 @@
-import { readArguments, UsageError, type SeedCommand } from './seed-arguments.js';
+import { UsageError } from './options.js';
+import { readArguments, type SeedCommand } from './seed-arguments.js';
 
 const pricesOf = (...prices: string[]) => {
   const args = prices.flatMap((text) => ['--prices', text]);

@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
 import { DEFAULT_CURRENCY, isCurrency } from '../src/common/money.js';
 import { LIMITS } from '../src/config/limits.js';
 import { VENUES } from '../src/venues/venues.js';
+import { parseOptions, UsageError, wholeNumber } from './options.js';
 
 export const USAGE = `Usage:
   npm run seed -- --list
@@ -19,9 +19,6 @@ Stores a layout and puts events on sale with it.
   --currency    ISO 4217 (default: ${DEFAULT_CURRENCY})
   --count       so many events, a day apart, 1 to ${LIMITS.eventsPerSeed} (default: 1)
 Works on MONGODB_URI and REDIS_URL, or on the embedded servers in DATA_DIR, also while the service runs.`;
-
-/** A mistake of the caller's; the usage follows it. */
-export class UsageError extends Error {}
 
 export interface SeedOptions {
   name?: string;
@@ -54,7 +51,7 @@ const FOUR_WEEKS_MS = 28 * 24 * 60 * 60 * 1000;
 
 /** @throws UsageError */
 export function readArguments(args: string[]): SeedCommand {
-  const values = parse(args);
+  const values = parseOptions(args, FORMAT);
   if (values.help) return { kind: 'help' };
   const wanted = (['list', 'venue', 'plan'] as const).filter((key) => values[key] !== undefined);
   if (wanted.length !== 1) throw new UsageError('Give one of --venue, --plan and --list');
@@ -65,15 +62,7 @@ export function readArguments(args: string[]): SeedCommand {
   return { kind: 'plan', file: file!, strict, prices: pricesOf(prices), options };
 }
 
-type Values = ReturnType<typeof parse>;
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({ args, options: FORMAT }).values;
-  } catch (error) {
-    throw new UsageError((error as Error).message, { cause: error });
-  }
-}
+type Values = ReturnType<typeof parseOptions<typeof FORMAT>>;
 
 function venueCommand({ venue, strict, prices }: Values, options: SeedOptions): SeedCommand {
   if (!Object.hasOwn(VENUES, venue!)) {
@@ -89,7 +78,12 @@ function optionsOf(values: Values): SeedOptions {
     throw new UsageError(`--name must have 1 to ${LIMITS.nameLength} characters`);
   }
   if (!isCurrency(currency)) throw new UsageError('--currency must be a code of ISO 4217, such as USD');
-  return { name, currency, startsAt: startOf(values['starts-at']), count: countOf(values.count) };
+  return {
+    name,
+    currency,
+    startsAt: startOf(values['starts-at']),
+    count: wholeNumber('count', values.count ?? '1', 1, LIMITS.eventsPerSeed),
+  };
 }
 
 function startOf(text: string | undefined): Date {
@@ -97,12 +91,6 @@ function startOf(text: string | undefined): Date {
   const date = new Date(text);
   if (WITH_ZONE.test(text) && !Number.isNaN(date.getTime())) return date;
   throw new UsageError('--starts-at must be an ISO 8601 time with its zone, such as 2027-03-01T19:30:00Z');
-}
-
-function countOf(text = '1'): number {
-  const count = Number(text);
-  if (/^\d+$/.test(text) && count >= 1 && count <= LIMITS.eventsPerSeed) return count;
-  throw new UsageError(`--count must be a whole number from 1 to ${LIMITS.eventsPerSeed}`);
 }
 
 /** `A=5,B=7.50`. A text with a single `=` is one price, so that a name may have commas. */

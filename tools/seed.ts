@@ -7,7 +7,8 @@ import { startFailure } from '../src/start-failure.js';
 import type { PlanFault } from '../src/venues/plan-faults.js';
 import { importPretixPlan, NotAPlanError } from '../src/venues/pretix-plan.js';
 import { VENUES } from '../src/venues/venues.js';
-import { readArguments, USAGE, UsageError, type SeedCommand } from './seed-arguments.js';
+import { UsageError } from './options.js';
+import { readArguments, USAGE, type SeedCommand } from './seed-arguments.js';
 import { faultReport, seededReport, venueList } from './seed-report.js';
 
 /** The plan cannot be stored; the message says why. */

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { readEnvironment } from '../src/config/env.js';
-import { readArguments, USAGE, UsageError, type SellOutOptions } from './sell-out/arguments.js';
+import { UsageError } from './options.js';
+import { readArguments, USAGE, type SellOutOptions } from './sell-out/arguments.js';
 import { report } from './sell-out/report.js';
 import { sellOut } from './sell-out/sale.js';
 import { startTarget, type Target } from './sell-out/servers.js';

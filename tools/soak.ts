@@ -1,7 +1,8 @@
 import 'reflect-metadata';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startTarget, type Target } from './sell-out/servers.js';
-import { readArguments, USAGE, UsageError, type SoakOptions } from './soak/arguments.js';
+import { UsageError } from './options.js';
+import { readArguments, USAGE, type SoakOptions } from './soak/arguments.js';
 import { Readers } from './soak/readers.js';
 import { headLine, sampleLine, verdictLine } from './soak/report.js';
 import { judge, Memories, type Sample, type Verdict } from './soak/samples.js';

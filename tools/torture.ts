@@ -1,7 +1,8 @@
 import 'reflect-metadata';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readArguments, USAGE, UsageError } from './torture/arguments.js';
+import { UsageError } from './options.js';
+import { readArguments, USAGE } from './torture/arguments.js';
 import { torture } from './torture/run.js';
 
 const say = (text: string) => process.stdout.write(`${text}\n`);

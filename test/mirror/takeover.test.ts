@@ -16,7 +16,6 @@ describe('a projecting process that dies', () => {
       HOST: '127.0.0.1',
       SEED_DEMO: 'false',
       THROTTLE_DISABLED: 'true',
-      OVERLOAD_MS: '0',
     };
     other = spawnService({ NODE_ENV: 'test', MONGODB_URI, ...redisEnvironment(), JWT_SECRET, ...settings });
     await other.listening;

@@ -13,11 +13,14 @@ export interface SpawnedService {
   signal(signal: NodeJS.Signals): void;
 }
 
-/** src/main.ts in a process of its own, with this environment and nothing of the caller's but PATH. */
+/**
+ * src/main.ts in a process of its own, with this environment and nothing of the caller's but PATH. As tests share few
+ * cores, it refuses nothing for overload unless it is asked to.
+ */
 export function spawnService(env: Record<string, string | undefined>): SpawnedService {
   const child = spawn(process.execPath, ['--no-warnings', ...TS_LOADER_ARGS, projectFile('src/main.ts')], {
     cwd: projectFile('.'),
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, OVERLOAD_MS: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   return watch(child);

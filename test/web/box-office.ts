@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:net';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import type { AppConfig } from '../../src/config/app-config.js';
 import { VENUES } from '../../src/venues/venues.js';
+import { lastingPort } from '../faults/stage.js';
 import { redisEnvironment } from '../support/redis-target.js';
 import { call, signToken, type Answer } from '../support/service.js';
 import { spawnService, type SpawnedService } from '../support/spawned-service.js';
@@ -22,7 +20,7 @@ export class BoxOffice {
     const uri = new URL(process.env.TEST_MONGODB_URI!);
     uri.pathname = `/test-${randomBytes(8).toString('hex')}`;
     const whole = {
-      PORT: String(await freePort()),
+      PORT: `${await lastingPort()}`,
       HOST: '127.0.0.1',
       MONGODB_URI: uri.href,
       ...redisEnvironment(),
@@ -84,13 +82,4 @@ export class BoxOffice {
     const seats = body.seats as { id: string; status: string }[];
     return { version: body.version, of: Object.fromEntries(seats.map(({ id, status }) => [id, status])) };
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

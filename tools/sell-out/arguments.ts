@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parseOptions, UsageError, wholeNumber } from '../options.js';
 
 export const RESTARTS = ['service', 'redis', 'mongodb'] as const;
 export type Restart = (typeof RESTARTS)[number];
@@ -17,9 +17,6 @@ temporary folder.
   --kill     restarts with SIGKILL instead of SIGTERM
   --minutes  gives up after so long, 1 to ${MINUTES_MAX}
   --url      a service that runs already; MONGODB_URI, REDIS_URL and JWT_SECRET in the environment are its own`;
-
-/** A mistake of the caller's; the usage follows it. */
-export class UsageError extends Error {}
 
 export interface SellOutOptions {
   buyers: number;
@@ -42,7 +39,7 @@ const FORMAT = {
 
 /** @throws UsageError */
 export function readArguments(args: string[]): SellOutOptions | 'help' {
-  const values = parse(args);
+  const values = parseOptions(args, FORMAT);
   if (values.help) return 'help';
   const options = {
     buyers: wholeNumber('buyers', values.buyers, 1, BUYERS_MAX),
@@ -56,20 +53,6 @@ export function readArguments(args: string[]): SellOutOptions | 'help' {
     throw new UsageError('--restart needs servers of its own: leave --url out');
   }
   return options;
-}
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({ args, options: FORMAT }).values;
-  } catch (error) {
-    throw new UsageError((error as Error).message, { cause: error });
-  }
-}
-
-function wholeNumber(name: string, text: string, min: number, max: number): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-  throw new UsageError(`--${name} must be a whole number from ${min} to ${max}`);
 }
 
 function restartOf(text: string): Restart {

@@ -1,4 +1,5 @@
-import { readArguments, UsageError } from './arguments.js';
+import { UsageError } from '../options.js';
+import { readArguments } from './arguments.js';
 
 it('soaks for ten minutes by default', () => {
   expect(readArguments([])).toEqual({

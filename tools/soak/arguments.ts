@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parseOptions, UsageError, wholeNumber } from '../options.js';
 
 export const USAGE = `Usage:
   npm run soak -- [--minutes 10] [--rate 100] [--readers 50] [--every 15] [--max-slope 20] [--max-drift 2]
@@ -12,9 +12,6 @@ its memory and latency. Servers and service are its own, each a process, with th
   --max-slope  MB per hour by which each kind of memory may grow
   --max-drift  p99 of the last third / p99 of the first third, of each kind of request
 Exit code: 0 all is within its limits, 1 something is not, 2 the soak could not be done.`;
-
-/** A mistake of the caller's; the usage follows it. */
-export class UsageError extends Error {}
 
 export interface SoakOptions {
   minutes: number;
@@ -43,7 +40,7 @@ const LINES = 12;
 
 /** @throws UsageError */
 export function readArguments(args: string[]): SoakOptions | 'help' {
-  const values = parse(args);
+  const values = parseOptions(args, FORMAT);
   if (values.help) return 'help';
   const options = {
     minutes: wholeNumber('minutes', values.minutes, 1, 10_080),
@@ -56,20 +53,6 @@ export function readArguments(args: string[]): SoakOptions | 'help' {
   if (options.minutes * 60 < LINES * options.every)
     throw new UsageError(`--every must leave room for ${LINES} lines in --minutes`);
   return options;
-}
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({ args, options: FORMAT }).values;
-  } catch (error) {
-    throw new UsageError((error as Error).message, { cause: error });
-  }
-}
-
-function wholeNumber(name: string, text: string, min: number, max: number): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-  throw new UsageError(`--${name} must be a whole number from ${min} to ${max}`);
 }
 
 function positive(name: string, text: string): number {

@@ -1,4 +1,5 @@
-import { readArguments, UsageError } from './arguments.js';
+import { UsageError } from '../options.js';
+import { readArguments } from './arguments.js';
 
 describe('readArguments', () => {
   it('runs twenty schedules in two worlds by default', () => {

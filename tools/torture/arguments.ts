@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { CONTROLS, type Control } from './api-settings.js';
 import {
   DURABILITIES,
@@ -9,6 +8,7 @@ import {
   type Plot,
   type Topology,
 } from './schedule.js';
+import { parseOptions, UsageError, wholeNumber } from '../options.js';
 
 const CONTROL_NAMES = Object.keys(CONTROLS) as Control[];
 const [SCHEDULES_MAX, MINUTES_MAX, WORLDS_MAX, SEED_MAX] = [100_000, 600, 8, 2 ** 31];
@@ -30,9 +30,6 @@ lets a checker judge what the buyers were told and what MongoDB has. Ends with 1
   --plot       ${PLOTS.join(', ')}: these faults in every schedule, as in the control run that goes with them
   --replay     runs the schedule of this seed only
   --out        keeps the history of every schedule there; without it those of broken promises are kept`;
-
-/** A mistake of the caller's; the usage follows it. */
-export class UsageError extends Error {}
 
 export interface TortureOptions {
   seed: number;
@@ -64,7 +61,7 @@ const FORMAT = {
 
 /** @throws UsageError */
 export function readArguments(args: string[]): TortureOptions | 'help' {
-  const values = parse(args);
+  const values = parseOptions(args, FORMAT);
   if (values.help) return 'help';
   const { schedules, minutes, replay, out } = values;
   if (schedules !== undefined && minutes !== undefined)
@@ -102,20 +99,6 @@ function targetOf(
   if (durability === 'replicated' && topology === 'single')
     throw new UsageError('--durability replicated needs --topology replicated');
   return { topology, durability, ...(control && { control }), ...(plot && { plot }) };
-}
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({ args, options: FORMAT }).values;
-  } catch (error) {
-    throw new UsageError((error as Error).message, { cause: error });
-  }
-}
-
-function wholeNumber(name: string, text: string, min: number, max: number): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-  throw new UsageError(`--${name} must be a whole number from ${min} to ${max}`);
 }
 
 function oneOf<Name extends string>(option: string, text: string, names: readonly Name[]): Name {
