@@ -1,19 +1,19 @@
 import { useState } from 'preact/hooks';
 import { t } from '../texts/language.js';
 import { placeName, seatName, sectionName } from './seat-names.js';
-import type { Purchase } from './store.js';
+import type { Sale } from './sale.js';
 
 const LINES_SHOWN = 12;
 
 interface SeatLinesProps {
-  purchase: Purchase;
+  sale: Sale;
   seats: number[];
   onRemove?: (n: number) => void;
 }
 
-export function SeatLines({ purchase, seats, onRemove }: SeatLinesProps) {
+export function SeatLines({ sale, seats, onRemove }: SeatLinesProps) {
   const [all, setAll] = useState(false);
-  const { scene } = purchase;
+  const { scene } = sale;
   // As they lie beside each other, not as they were chosen.
   const inOrder = seats.toSorted((one, other) => one - other);
   const shown = all ? inOrder : inOrder.slice(0, LINES_SHOWN);
@@ -27,13 +27,16 @@ export function SeatLines({ purchase, seats, onRemove }: SeatLinesProps) {
               {[sectionName(scene, n), scene.categories[scene.category[n]].name].filter(Boolean).join(' · ')}
             </small>
           </span>
-          <span class="price">{purchase.money(purchase.priceOf(n))}</span>
+          <span class="price">{sale.money(sale.priceOf(n))}</span>
           {onRemove && (
             <button
               type="button"
               class="remove"
               aria-label={t.choose.remove(seatName(scene, n))}
-              onClick={() => onRemove(n)}
+              onClick={(event) => {
+                passFocus(event.currentTarget);
+                onRemove(n);
+              }}
             >
               ×
             </button>
@@ -49,6 +52,15 @@ export function SeatLines({ purchase, seats, onRemove }: SeatLinesProps) {
       )}
     </ul>
   );
+}
+
+/** The button goes with its line: whoever goes by keyboard goes on at the next one. */
+function passFocus(button: HTMLElement): void {
+  const line = button.closest('li')!;
+  const next = (line.nextElementSibling ?? line.previousElementSibling)?.querySelector<HTMLElement>(
+    '.remove',
+  );
+  (next ?? line.closest('aside'))?.focus();
 }
 
 export function Total({ amount }: { amount: string }) {
