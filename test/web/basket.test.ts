@@ -62,7 +62,7 @@ describeInBrowser('A buyer who holds seats already', () => {
     await page.getByRole('heading', { name: 'Held for you 10' }).waitFor();
     expect(await statuses(ball, ['T2-1', 'T2-2', 'T1-1', 'T1-8'])).toEqual(['held', 'held', 'held', 'held']);
 
-    await button(page, /^Remove .*T2, Seat 1$/).click();
+    await button(page, 'Give Table 2, Seat 1 back').click();
     await page.getByRole('heading', { name: 'Held for you 9' }).waitFor();
     await map.click(page, 'T2-2');
     await page.getByRole('heading', { name: 'Held for you 8' }).waitFor();

@@ -10,7 +10,7 @@ import { seatsTouching, type Scene } from './scene.js';
 const REACH_PIXELS = 12;
 /** A second click so soon and so near is the other half of a double click, and picks nothing once more. */
 const DOUBLE_MS = 350;
-const DOUBLE_PIXELS = 14;
+const DOUBLE_PIXELS = { mouse: 4, touch: 14 };
 /** A seat nearer to the border than this is brought to the middle when the keyboard comes to it. */
 const BORDER_PIXELS = 40;
 const KEY_ZOOM = 1.5;
@@ -179,7 +179,8 @@ export class Pointing {
   private isSecond({ timeStamp }: Event, { x, y }: Point): boolean {
     const { lastClick } = this;
     if (!lastClick || timeStamp - lastClick.ms > DOUBLE_MS) return false;
-    return Math.hypot(lastClick.x - x, lastClick.y - y) < DOUBLE_PIXELS;
+    const near = this.isTouch ? DOUBLE_PIXELS.touch : DOUBLE_PIXELS.mouse;
+    return Math.hypot(lastClick.x - x, lastClick.y - y) < near;
   }
 
   /** In CSS pixels of the host. */

@@ -9,9 +9,11 @@ interface SeatLinesProps {
   sale: Sale;
   seats: number[];
   onRemove?: (n: number) => void;
+  /** Names the button for a seat by what it does. */
+  removeText?: (seat: string) => string;
 }
 
-export function SeatLines({ sale, seats, onRemove }: SeatLinesProps) {
+export function SeatLines({ sale, seats, onRemove, removeText = t.choose.remove }: SeatLinesProps) {
   const [all, setAll] = useState(false);
   const { scene } = sale;
   // As they lie beside each other, not as they were chosen.
@@ -32,7 +34,7 @@ export function SeatLines({ sale, seats, onRemove }: SeatLinesProps) {
             <button
               type="button"
               class="remove"
-              aria-label={t.choose.remove(seatName(scene, n))}
+              aria-label={removeText(seatName(scene, n))}
               onClick={(event) => {
                 passFocus(event.currentTarget);
                 onRemove(n);

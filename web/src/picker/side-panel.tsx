@@ -78,7 +78,12 @@ function HeldPanel({ purchase }: { purchase: Purchase }) {
         {t.hold.title} <span class="count">{held.length}</span>
       </h2>
       <Countdown purchase={purchase} />
-      <SeatLines sale={sale} seats={held} onRemove={(n) => void purchase.giveBack([n])} />
+      <SeatLines
+        sale={sale}
+        seats={held}
+        onRemove={(n) => void purchase.giveBack([n])}
+        removeText={t.hold.giveBack}
+      />
       {purchase.chosen.value.length > 0 && <Additions purchase={purchase} />}
       <Total amount={sale.money(purchase.total.value)} />
       <ContactForm purchase={purchase} />
