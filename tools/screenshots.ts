@@ -1,7 +1,8 @@
-// npm run screenshots: pictures of the main states of the web pages, in .screenshots, of a demo in a service of its own.
+// npm run screenshots: pictures of the main states of the web pages, in .screenshots, of a demo in a service of its own;
+// those of the README are written to docs/pictures.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -9,6 +10,10 @@ import type { Browser, Page } from 'playwright-core';
 import { launchChromium, map, PHONE, WIDE } from './browser.js';
 
 const OUT = '.screenshots';
+const PICTURES = 'docs/pictures';
+/** In the README. */
+const SHOWN = new Set(['arena-sections', 'arena-chosen', 'arena-held-phone']);
+const WEBP_QUALITY = 62;
 const PAUSE_MS = 100;
 /** Longer than the map takes to glide anywhere. */
 const FLIGHT_MS = 700;
@@ -58,6 +63,12 @@ async function choose(page: Page, count: number): Promise<string[]> {
   return seatIds;
 }
 
+async function hold(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Hold/ }).click();
+  await page.getByRole('timer').waitFor();
+  await map.settled(page);
+}
+
 /** What a house looks like some days into a sale. */
 async function sellSome({ url, events }: Studio): Promise<void> {
   const guest = await post(url, '/auth/guest', {});
@@ -86,6 +97,8 @@ const arena: Scene = async (page, save, studio) => {
   await zoomIn(page);
   await choose(page, 3);
   await save('arena-chosen');
+  await hold(page);
+  await save('arena-held');
 };
 
 const purchase: Scene = async (page, save, studio) => {
@@ -94,8 +107,7 @@ const purchase: Scene = async (page, save, studio) => {
   await zoomIn(page);
   await choose(page, 2);
   await save('theatre-chosen');
-  await page.getByRole('button', { name: /^Hold/ }).click();
-  await page.getByRole('timer').waitFor();
+  await hold(page);
   await save('theatre-held');
   await page.getByLabel('Name').fill('Ada Lovelace');
   await page.getByLabel('E-mail').fill('ada@example.com');
@@ -141,9 +153,18 @@ async function shoot(studio: Studio, scene: Scene, viewport: typeof WIDE, suffix
   const page = await context.newPage();
   const save = async (name: string) => {
     await page.screenshot({ path: join(OUT, `${name}${suffix}.png`) });
+    if (SHOWN.has(name + suffix)) await savePicture(page, name + suffix);
   };
   await scene(page, save, studio);
   await context.close();
+}
+
+/** Small enough for a README. */
+async function savePicture(page: Page, name: string): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const options = { format: 'webp', quality: WEBP_QUALITY } as const;
+  const { data } = await session.send('Page.captureScreenshot', options);
+  await writeFile(join(PICTURES, `${name}.webp`), Buffer.from(data, 'base64'));
 }
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
@@ -186,7 +207,7 @@ async function main(): Promise<void> {
   const { service, url } = await startDemo(dataDir);
   const browser = await launchChromium();
   try {
-    await mkdir(OUT, { recursive: true });
+    for (const folder of [OUT, PICTURES]) await mkdir(folder, { recursive: true });
     const studio = { url, browser, events: await eventsOf(url) };
     await sellSome(studio);
     for (const scene of [home, arena, purchase, lost, list, ball]) await shoot(studio, scene, WIDE, '');

@@ -47,7 +47,7 @@ function ChoicePanel({ purchase }: { purchase: Purchase }) {
       <h2>
         {t.choose.title} <span class="count">{chosen.length}</span>
       </h2>
-      <SeatLines sale={sale} seats={chosen} onRemove={(n) => purchase.leave([n])} />
+      <SeatLines sale={sale} seats={chosen} onRemove={(seats) => purchase.leave(seats)} />
       <div class="buy">
         <Total amount={sale.money(purchase.total.value)} />
         <HoldButton purchase={purchase} />
@@ -81,7 +81,7 @@ function HeldPanel({ purchase }: { purchase: Purchase }) {
       <SeatLines
         sale={sale}
         seats={held}
-        onRemove={(n) => void purchase.giveBack([n])}
+        onRemove={(seats) => void purchase.giveBack(seats)}
         removeText={t.hold.giveBack}
       />
       {purchase.chosen.value.length > 0 && <Additions purchase={purchase} />}
@@ -104,7 +104,11 @@ function Additions({ purchase }: { purchase: Purchase }) {
   return (
     <section class="additions" aria-labelledby="additions">
       <h3 id="additions">{t.hold.additions}</h3>
-      <SeatLines sale={purchase.sale} seats={purchase.chosen.value} onRemove={(n) => purchase.leave([n])} />
+      <SeatLines
+        sale={purchase.sale}
+        seats={purchase.chosen.value}
+        onRemove={(seats) => purchase.leave(seats)}
+      />
       <HoldButton purchase={purchase} />
     </section>
   );

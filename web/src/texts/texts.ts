@@ -91,7 +91,7 @@ const en = {
     noMore: 'This is all the time there is',
     release: (count: number): string => (count === 1 ? 'Give it back' : 'Give them back'),
     giveBack: (seat: string) => `Give ${seat} back`,
-    additions: 'Chosen besides, not held yet',
+    additions: 'Also chosen, not held yet',
     name: 'Name',
     email: 'E-mail',
     phone: 'Phone (optional)',
