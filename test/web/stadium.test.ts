@@ -65,11 +65,13 @@ describeInBrowser('A map of more seats than are followed at once', () => {
       return Number(/\((\S+) left/.exec(await option.innerText())![1].replace(',', ''));
     };
     await button(page, 'List').click();
-    const seats = (await office.organiser('GET', `/seat-booking/layout/${eventId}`)).body.seats;
-    const isOf = (section: string) => (seat: { id: string }) => seat.id.startsWith(`${section}-`);
-    await map.reached(page, (await office.statuses(eventId)).version);
-    expect(await left('212')).toBe(seats.filter(isOf('212')).length - 2);
-    expect(await left('301')).toBe(seats.filter(isOf('301')).length);
+    const { version, of } = await office.statuses(eventId);
+    const free = (section: string) =>
+      Object.entries(of).filter(([id, status]) => id.startsWith(`${section}-`) && status === 'available');
+    await map.reached(page, version);
+    expect(await left('212')).toBe(free('212').length);
+    expect(await left('301')).toBe(free('301').length);
+    expect(Object.values(of).filter((status) => status === 'booked')).toHaveLength(2);
 
     await button(page, 'Map').click();
     await button(page, 'Show everything').click();
@@ -93,6 +95,7 @@ describeInBrowser('A map of more seats than are followed at once', () => {
     await page.locator('.notice').getByText('Row M, Seat 12 is gone: it is sold now').waitFor();
     await button(page, 'Hold this seat').click();
     await page.getByRole('timer').waitFor();
+    expect((await office.statuses(eventId)).of['212-A-1']).toBe('held');
   });
 });
 

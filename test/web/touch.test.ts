@@ -11,6 +11,8 @@ interface Point {
 
 const MIDDLE = { x: 195, y: 300 };
 const STEPS = 8;
+/** Longer than the map takes to glide anywhere, and than the two halves of a double tap may lie apart. */
+const FLIGHT_MS = 600;
 
 /** Fingers on the screen of a phone. */
 class Fingers {
@@ -59,6 +61,28 @@ function pinch(before: number, after: number): { from: Point; to: Point }[] {
   }));
 }
 
+const seatsChosen = (page: Page) => page.locator('.seat-lines li').count();
+
+/** Two seats with the rink between them. */
+const across = (page: Page) => Promise.all(['102-A-1', '115-A-1'].map((id) => map.place(page, id)));
+
+/** How far apart they are on the screen. */
+async function spread(page: Page): Promise<number> {
+  const [one, other] = await across(page);
+  return Math.hypot(one.x - other.x, one.y - other.y);
+}
+
+async function rink(page: Page): Promise<Point> {
+  const [one, other] = await across(page);
+  return { x: (one.x + other.x) / 2, y: (one.y + other.y) / 2 };
+}
+
+async function expectNearer(page: Page, before: number): Promise<void> {
+  await page.waitForTimeout(FLIGHT_MS);
+  await map.settled(page);
+  expect(await spread(page)).toBeGreaterThan(before * 1.5);
+}
+
 describeInBrowser('The map under fingers', () => {
   let office: BoxOffice;
   let browser: TestBrowser;
@@ -78,12 +102,6 @@ describeInBrowser('The map under fingers', () => {
     await map.settled(page);
     return { page, fingers: await Fingers.on(page) };
   };
-  /** How far apart two seats are on the screen. */
-  const spread = async (page: Page) => {
-    const [one, other] = await Promise.all(['102-A-1', '115-A-1'].map((id) => map.place(page, id)));
-    return Math.hypot(one.x - other.x, one.y - other.y);
-  };
-  const chosen = (page: Page) => page.locator('.seat-lines li').count();
 
   it('grows by as much as two fingers part, and goes where one finger goes', async () => {
     const { page, fingers } = await visit();
@@ -97,7 +115,7 @@ describeInBrowser('The map under fingers', () => {
     expect(top - y).toBeCloseTo(-30, -1);
     await fingers.drag(...pinch(180, 90));
     expect((await spread(page)) / before).toBeCloseTo(1.5, 0);
-    expect(await chosen(page)).toBe(0);
+    expect(await seatsChosen(page)).toBe(0);
     // The page itself has not been zoomed or scrolled.
     expect(await page.evaluate('[visualViewport.scale, scrollX, scrollY]')).toEqual([1, 0, 0]);
   });
@@ -107,8 +125,8 @@ describeInBrowser('The map under fingers', () => {
     const before = await spread(page);
     const { x, y } = await map.place(page, '102-J-8');
     await fingers.tap({ x, y }, 2);
-    await nearer(page, spread, before);
-    expect(await chosen(page)).toBe(0);
+    await expectNearer(page, before);
+    expect(await seatsChosen(page)).toBe(0);
 
     // Off every section, too.
     await button(page, 'Show everything').click();
@@ -116,18 +134,18 @@ describeInBrowser('The map under fingers', () => {
     await map.settled(page);
     const whole = await spread(page);
     await fingers.tap(await rink(page), 2);
-    await nearer(page, spread, whole);
-    expect(await chosen(page)).toBe(0);
+    await expectNearer(page, whole);
+    expect(await seatsChosen(page)).toBe(0);
   });
 
   it('comes nearer by single taps until a finger cannot miss, and chooses then', async () => {
     const { page, fingers } = await visit();
     const taps = [];
-    for (let tap = 0; tap < 4 && (await chosen(page)) === 0; tap++) {
+    for (let tap = 0; tap < 4 && (await seatsChosen(page)) === 0; tap++) {
       await map.settled(page);
       await fingers.tap(await map.place(page, '102-J-8'));
       await page.waitForTimeout(FLIGHT_MS);
-      taps.push(await chosen(page));
+      taps.push(await seatsChosen(page));
     }
     expect(taps.at(-1)).toBe(1);
     expect(taps.length).toBeGreaterThan(1);
@@ -139,17 +157,3 @@ describeInBrowser('The map under fingers', () => {
     await page.getByRole('timer').waitFor();
   });
 });
-
-/** Longer than the map takes to glide anywhere, and than the two halves of a double tap may lie apart. */
-const FLIGHT_MS = 600;
-
-const rink = async (page: Page) => {
-  const places = await Promise.all(['102-A-1', '115-A-1'].map((id) => map.place(page, id)));
-  return { x: (places[0].x + places[1].x) / 2, y: (places[0].y + places[1].y) / 2 };
-};
-
-async function nearer(page: Page, spread: (page: Page) => Promise<number>, before: number): Promise<void> {
-  await page.waitForTimeout(FLIGHT_MS);
-  await map.settled(page);
-  expect(await spread(page)).toBeGreaterThan(before * 1.5);
-}

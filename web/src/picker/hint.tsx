@@ -7,6 +7,8 @@ import { seatName, tableLabel } from './seat-names.js';
 
 /** Pixels above the pointer that a hint may need. */
 const HINT_ROOM = 130;
+/** Half of the widest hint: it stays within the map. */
+const HALF = '8.5rem';
 
 export interface Hint {
   at: Point;
@@ -21,7 +23,7 @@ export function HintBox({ purchase, hint: { at, target } }: { purchase: Purchase
     <div
       class={`hint ${at.y < HINT_ROOM ? 'below' : ''}`}
       aria-hidden="true"
-      style={{ left: `${at.x}px`, top: `${at.y}px` }}
+      style={{ left: `clamp(${HALF}, ${at.x}px, 100% - ${HALF})`, top: `${at.y}px` }}
     >
       {linesOf(purchase, target).map((line, index) =>
         index === 0 ? <strong key={line}>{line}</strong> : <span key={line}>{line}</span>,

@@ -120,8 +120,11 @@ export class Purchase {
       return news.announce(t.news.notFree(seatName(sale.scene, blocking), this.statusText(blocking)));
     }
     const chosen = [...new Set([...this.chosen.value, ...seats])];
-    const most = Math.min(sale.event.maxSeatsPerHold, SEATS_PER_BOOKING - this.basket.seats.value.length);
+    const most = sale.event.maxSeatsPerHold;
     if (chosen.length > most) return news.notify('warning', t.choose.tooMany(most));
+    if (chosen.length + this.basket.seats.value.length > SEATS_PER_BOOKING) {
+      return news.notify('warning', t.choose.tooMany(SEATS_PER_BOOKING));
+    }
     this.booking.value = undefined;
     this.chosen.value = chosen;
     news.announce(t.news.chosen(this.nameOf(seats), sale.money(this.total.value)));
