@@ -59,6 +59,7 @@ describeInBrowser('A map of more seats than are followed at once', () => {
     const { eventId, page } = await visit();
     await enter(page, '103-M-12');
     await map.shows(page, '103-M-12', 'available');
+    expect(await freeByLegend(page)).toBe(100_000);
     await office.sell(eventId, ['212-A-1', '212-A-2']);
     const left = async (section: string) => {
       const option = page.locator('option').filter({ hasText: section });
@@ -98,6 +99,12 @@ describeInBrowser('A map of more seats than are followed at once', () => {
     expect((await office.statuses(eventId)).of['212-A-1']).toBe('held');
   });
 });
+
+/** The legend says for each category how many seats are left. */
+async function freeByLegend(page: Page): Promise<number> {
+  const texts = await page.locator('.legend small').allInnerTexts();
+  return texts.reduce((sum, text) => sum + Number(text.replaceAll(/\D/g, '')), 0);
+}
 
 /** To a section, by the place of one of its seats. */
 async function enter(page: Page, seatId: string): Promise<void> {
