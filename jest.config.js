@@ -1,4 +1,4 @@
-/** Also used by test/support/ts-hooks.mjs, for processes that run the sources outside of Jest. */
+/** Also used by test/support/compile.mjs, for processes outside of Jest. */
 export const swcOptions = {
   jsc: {
     target: 'es2022',

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sendSignal } from '../../src/embedded/server-process.js';
 import { parseVersion } from '../../src/modules/seat-state/event-version.js';
+import { lastingPort } from '../../tools/lasting-port.js';
 import type { Answer } from '../support/service.js';
 import { Following } from '../mirror/following.js';
 import { hasNativeRedis, startTestRedis, type TestServer } from '../support/servers.js';
 import { statuses, times } from './burst.js';
-import { answered, lastingPort, patiently, Stage } from './stage.js';
+import { answered, patiently, Stage } from './stage.js';
 
 const SOLD = ['A1', 'A2'];
 const BLOCKED = ['A3'];
