@@ -22,6 +22,7 @@ const shared = {
 export default {
   // Generous, for busy machines; what takes long on a quiet one sets its own.
   testTimeout: 180_000,
+  testSequencer: '<rootDir>/test/support/sequencer.mjs',
   projects: [
     {
       ...shared,
