@@ -35,6 +35,8 @@ export default {
       ...shared,
       displayName: 'server',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testEnvironment: '<rootDir>/test/support/kept-environment.cjs',
+      runtime: '<rootDir>/test/support/kept-runtime.cjs',
       globalSetup: '<rootDir>/test/support/global-setup.mjs',
       globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
     },

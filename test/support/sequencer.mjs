@@ -1,6 +1,6 @@
 // What takes longest begins first, so that nothing long is left for one worker at the end. Jest itself knows how long a
 // file takes only from a run before, and a clean clone has had none.
-import sequencer from '@jest/test-sequencer';
+import TestSequencer from '@jest/test-sequencer';
 
 const SLOWEST_FIRST = [
   'seat-booking/viewport-venues',
@@ -23,12 +23,13 @@ const SLOWEST_FIRST = [
   'faults/races',
 ];
 
-export default class SlowestFirst extends sequencer.default {
+function rankOf({ path }) {
+  const rank = SLOWEST_FIRST.findIndex((name) => path.endsWith(`/test/${name}.test.ts`));
+  return rank < 0 ? SLOWEST_FIRST.length : rank;
+}
+
+export default class SlowestFirst extends TestSequencer {
   sort(tests) {
-    const rank = ({ path }) => {
-      const found = SLOWEST_FIRST.findIndex((name) => path.endsWith(`/test/${name}.test.ts`));
-      return found < 0 ? SLOWEST_FIRST.length : found;
-    };
-    return super.sort(tests).sort((a, b) => rank(a) - rank(b));
+    return super.sort(tests).sort((a, b) => rankOf(a) - rankOf(b));
   }
 }
