@@ -122,8 +122,6 @@ export const LIMITS = {
   mirrorSeats: 20_000,
   /** Seats written to the mirror in one command. */
   mirrorWrites: 1_000,
-  /** From so many on is first looked which of them the mirror has already. */
-  mirrorWritesChecked: 100,
   /** Events projected at once by one process. */
   mirrorEventsAtOnce: 4,
   /** A process that projects an event and is not heard of for this long may be replaced. */
