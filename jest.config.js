@@ -23,6 +23,8 @@ export default {
   // Generous, for busy machines; what takes long on a quiet one sets its own.
   testTimeout: 180_000,
   testSequencer: '<rootDir>/test/support/sequencer.mjs',
+  // What the files of a worker leave behind adds up.
+  workerIdleMemoryLimit: '1500MB',
   projects: [
     {
       ...shared,
