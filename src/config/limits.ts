@@ -269,7 +269,7 @@ export const LIMITS = {
   webhookReplayBatch: 500,
   webhookTickMs: 500,
   /** Bookings, or entries of an event's log, that the relay turns into messages at once. */
-  webhookRelayBatch: 200,
+  webhookRelayBatch: 500,
   webhookRelayLeaseMs: 5_000,
   /** Receivers have this long to answer; the lease on a delivery outlasts it. */
   webhookAnswerMs: 10_000,
