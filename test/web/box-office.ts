@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { AppConfig } from '../../src/config/app-config.js';
 import { VENUES } from '../../src/venues/venues.js';
-import { lastingPort } from '../faults/stage.js';
+import { lastingPort } from '../../tools/lasting-port.js';
 import { redisEnvironment } from '../support/redis-target.js';
 import { call, signToken, type Answer } from '../support/service.js';
 import { spawnService, type SpawnedService } from '../support/spawned-service.js';
