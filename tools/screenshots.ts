@@ -1,19 +1,22 @@
-// npm run screenshots: pictures of the main states of the web pages, in .screenshots, of a demo in a service of its own.
+// npm run screenshots: pictures of the main states of the web pages, in .screenshots, of a demo in a service of its own;
+// those of the README are written to docs/pictures.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { launchChromium, map, PHONE, WIDE } from './browser.js';
 
 const OUT = '.screenshots';
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const WIDE = { width: 1280, height: 800 };
+const PICTURES = 'docs/pictures';
+/** In the README. */
+const SHOWN = new Set(['arena-sections', 'arena-chosen', 'arena-held-phone']);
+const WEBP_QUALITY = 62;
 const PAUSE_MS = 100;
 /** Longer than the map takes to glide anywhere. */
 const FLIGHT_MS = 700;
-const PHONE = { width: 390, height: 844 };
 
 interface Studio {
   url: string;
@@ -24,27 +27,16 @@ interface Studio {
 
 type Scene = (page: Page, save: (name: string) => Promise<void>, studio: Studio) => Promise<void>;
 
-/** Not by `waitForFunction`: the policy of the pages forbids the `eval` that it needs. */
-async function settled(page: Page): Promise<void> {
-  do await page.waitForTimeout(PAUSE_MS);
-  while (!(await page.evaluate('globalThis.drawnMap?.isSettled')));
-}
-
 async function open(page: Page, { url, events }: Studio, name: string): Promise<void> {
   await page.goto(`${url}/e/${events.get(name)}`);
-  await settled(page);
-}
-
-async function click(page: Page, seatId: string): Promise<void> {
-  const place: { x: number; y: number } = await page.evaluate(`drawnMap.placeOf('${seatId}')`);
-  await page.mouse.click(place.x, place.y);
+  await map.settled(page);
 }
 
 /** To a section, by the place of one of its seats. */
 async function enter(page: Page, seatId: string): Promise<void> {
-  await click(page, seatId);
+  await map.click(page, seatId);
   await page.waitForTimeout(FLIGHT_MS);
-  await settled(page);
+  await map.settled(page);
 }
 
 /** Twice, so that single seats can be picked on a phone, too. */
@@ -66,9 +58,15 @@ async function choose(page: Page, count: number): Promise<string[]> {
     const free = Object.entries(drawnMap.states()).filter(([, status]) => status === 'available');
     return free.map(([id]) => id).sort((a, b) => distance(a) - distance(b)).slice(0, ${count});
   })()`);
-  for (const seatId of seatIds) await click(page, seatId);
-  await settled(page);
+  for (const seatId of seatIds) await map.click(page, seatId);
+  await map.settled(page);
   return seatIds;
+}
+
+async function hold(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Hold/ }).click();
+  await page.getByRole('timer').waitFor();
+  await map.settled(page);
 }
 
 /** What a house looks like some days into a sale. */
@@ -99,6 +97,8 @@ const arena: Scene = async (page, save, studio) => {
   await zoomIn(page);
   await choose(page, 3);
   await save('arena-chosen');
+  await hold(page);
+  await save('arena-held');
 };
 
 const purchase: Scene = async (page, save, studio) => {
@@ -107,8 +107,7 @@ const purchase: Scene = async (page, save, studio) => {
   await zoomIn(page);
   await choose(page, 2);
   await save('theatre-chosen');
-  await page.getByRole('button', { name: /^Hold/ }).click();
-  await page.getByRole('timer').waitFor();
+  await hold(page);
   await save('theatre-held');
   await page.getByLabel('Name').fill('Ada Lovelace');
   await page.getByLabel('E-mail').fill('ada@example.com');
@@ -154,9 +153,18 @@ async function shoot(studio: Studio, scene: Scene, viewport: typeof WIDE, suffix
   const page = await context.newPage();
   const save = async (name: string) => {
     await page.screenshot({ path: join(OUT, `${name}${suffix}.png`) });
+    if (SHOWN.has(name + suffix)) await savePicture(page, name + suffix);
   };
   await scene(page, save, studio);
   await context.close();
+}
+
+/** Small enough for a README. */
+async function savePicture(page: Page, name: string): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const options = { format: 'webp', quality: WEBP_QUALITY } as const;
+  const { data } = await session.send('Page.captureScreenshot', options);
+  await writeFile(join(PICTURES, `${name}.webp`), Buffer.from(data, 'base64'));
 }
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
@@ -197,12 +205,9 @@ async function startDemo(dataDir: string): Promise<{ service: ChildProcess; url:
 async function main(): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'seatlatch-screenshots-'));
   const { service, url } = await startDemo(dataDir);
-  const browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: ['--no-sandbox', '--disable-gpu'],
-  });
+  const browser = await launchChromium();
   try {
-    await mkdir(OUT, { recursive: true });
+    for (const folder of [OUT, PICTURES]) await mkdir(folder, { recursive: true });
     const studio = { url, browser, events: await eventsOf(url) };
     await sellSome(studio);
     for (const scene of [home, arena, purchase, lost, list, ball]) await shoot(studio, scene, WIDE, '');

@@ -114,6 +114,12 @@ describe('a call that fails is an ApiError', () => {
     await expect(nobody.post('/auth/guest', { signal })).rejects.toThrow('not wanted any more');
   });
 
+  it('of who gives the tokens, when there is none to be had', async () => {
+    const closed = new ApiError(404, 'No accounts');
+    const client = stage.client(() => Promise.reject(closed));
+    expect(await refusal(client.get('/events'))).toBe(closed);
+  });
+
   it('when what answers is not the service, but a proxy before it', async () => {
     const later = new Date(Date.now() + 3_600_000).toUTCString();
     const proxy = createServer((_request, response) =>

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { BoxOffice } from './box-office.js';
-import { describeInBrowser, map, TestBrowser } from './browser.js';
+import { map } from '../../tools/browser.js';
+import { describeInBrowser, TestBrowser } from './browser.js';
 
 const PANS = 200;
 

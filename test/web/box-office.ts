@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { AppConfig } from '../../src/config/app-config.js';
+import type { Role } from '../../src/modules/auth/auth.types.js';
 import { VENUES } from '../../src/venues/venues.js';
 import { lastingPort } from '../../tools/lasting-port.js';
 import { redisEnvironment } from '../support/redis-target.js';
@@ -8,15 +9,21 @@ import { spawnService, type SpawnedService } from '../support/spawned-service.js
 
 const JWT_SECRET = 'f00df00df00df00df00df00df00df00df00df00d';
 
+/** Makes a token of a user who is no guest. */
+export type Sign = (sub: string, roles: Role[]) => string;
+
+const signByOwnSecret: Sign = (sub, roles) => signToken({ JWT_SECRET } as AppConfig, sub, roles);
+
 /** The service with its pages in a process of its own, which can be restarted; and who sells and buys beside the page. */
 export class BoxOffice {
   private constructor(
     readonly url: string,
     private readonly env: Record<string, string>,
     private service: SpawnedService,
+    readonly sign: Sign,
   ) {}
 
-  static async open(env: Record<string, string> = {}): Promise<BoxOffice> {
+  static async open(env: Record<string, string> = {}, sign = signByOwnSecret): Promise<BoxOffice> {
     const uri = new URL(process.env.TEST_MONGODB_URI!);
     uri.pathname = `/test-${randomBytes(8).toString('hex')}`;
     const whole = {
@@ -31,7 +38,7 @@ export class BoxOffice {
       ...env,
     };
     const service = spawnService(whole);
-    return new BoxOffice(await service.listening, whole, service);
+    return new BoxOffice(await service.listening, whole, service, sign);
   }
 
   async stop(): Promise<void> {
@@ -58,8 +65,7 @@ export class BoxOffice {
   }
 
   organiser(method: string, path: string, body?: object): Promise<Answer> {
-    const token = signToken({ JWT_SECRET } as AppConfig, 'organiser', ['organiser']);
-    return call(`${this.url}${path}`, method, { token, body });
+    return call(`${this.url}${path}`, method, { token: this.sign('organiser', ['organiser']), body });
   }
 
   async buyer(): Promise<(path: string, body: object) => Promise<Answer>> {

@@ -1,30 +1,10 @@
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { chromiumPath, launchChromium, WIDE } from '../../tools/browser.js';
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
-const QUIET = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-export const WIDE = { width: 1280, height: 800 };
-export const PHONE = { width: 390, height: 844 };
-
-const path = (process.env.PATH ?? '')
-  .split(delimiter)
-  .flatMap((folder) => NAMES.map((name) => join(folder, name)))
-  .find((file) => existsSync(file));
-
-if (!path) process.stderr.write('No Chromium is here: the tests of the web pages are skipped\n');
+if (!chromiumPath) process.stderr.write('No Chromium is here: the tests of the web pages are skipped\n');
 
 /** `describe` of what needs a browser. */
-export const describeInBrowser = path ? describe : describe.skip;
+export const describeInBrowser = chromiumPath ? describe : describe.skip;
 
 /** A browser, and where its pages have asked for something. */
 export class TestBrowser {
@@ -34,7 +14,7 @@ export class TestBrowser {
   private constructor(private readonly browser: Browser) {}
 
   static async start(): Promise<TestBrowser> {
-    return new TestBrowser(await chromium.launch({ executablePath: path, args: QUIET }));
+    return new TestBrowser(await launchChromium());
   }
 
   /** Somebody with a browser of their own: nothing is shared with other visitors. */
@@ -50,37 +30,3 @@ export class TestBrowser {
     await this.browser.close();
   }
 }
-
-const PATIENCE_MS = 30_000;
-const PAUSE_MS = 30;
-
-/**
- * Waits until an expression is true in the page. Not by `waitForFunction`, which needs `eval` in the page: its policy
- * forbids that, and is to be in force here.
- */
-export async function until(page: Page, expression: string): Promise<void> {
-  const deadline = Date.now() + PATIENCE_MS;
-  while (!(await page.evaluate(expression))) {
-    if (Date.now() > deadline) throw new Error(`Not within ${PATIENCE_MS} ms: ${expression}`);
-    await page.waitForTimeout(PAUSE_MS);
-  }
-}
-
-/** What the page says of its map; see web/src/picker/drawn.ts. */
-export const map = {
-  settled: (page: Page) => until(page, 'globalThis.drawnMap?.isSettled'),
-  /** Settled, with everything up to this version of the event. */
-  reached: (page: Page, version: string) =>
-    until(page, `drawnMap.version === ${JSON.stringify(version)} && drawnMap.isSettled`),
-  states: (page: Page): Promise<Record<string, string>> => page.evaluate('drawnMap.states()'),
-  place: (page: Page, seatId: string): Promise<{ x: number; y: number }> =>
-    page.evaluate(`drawnMap.placeOf(${JSON.stringify(seatId)})`),
-  /** Waits until a seat is drawn so. */
-  shows: (page: Page, seatId: string, status: string) =>
-    until(page, `drawnMap.states()[${JSON.stringify(seatId)}] === ${JSON.stringify(status)}`),
-  click: async (page: Page, seatId: string) => {
-    await map.settled(page);
-    const { x, y } = await map.place(page, seatId);
-    await page.mouse.click(x, y);
-  },
-};

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { projectFile } from '../support/servers.js';
 import { BoxOffice } from './box-office.js';
-import { describeInBrowser, map, PHONE, TestBrowser } from './browser.js';
+import { map, PHONE } from '../../tools/browser.js';
+import { describeInBrowser, TestBrowser } from './browser.js';
+import { book, button, secondsLeft } from './buyer.js';
 
 const AXE = readFileSync(projectFile('node_modules/axe-core/axe.min.js'), 'utf8');
 
@@ -20,20 +22,6 @@ async function violations(page: Page): Promise<string[]> {
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
 }
-
-const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
-
-async function book(page: Page): Promise<void> {
-  await page.getByLabel('Name').fill('Ada Lovelace');
-  await page.getByLabel('E-mail').fill('ada@example.com');
-  await button(page, /^Book for/).click();
-  await page.getByRole('heading', { name: 'Booked' }).waitFor();
-}
-
-const secondsLeft = async (page: Page) => {
-  const [minutes, seconds] = (await page.getByRole('timer').innerText()).split(':').map(Number);
-  return minutes * 60 + seconds;
-};
 
 describeInBrowser('The picker', () => {
   let office: BoxOffice;
@@ -205,7 +193,7 @@ describeInBrowser('The picker', () => {
     await page.getByRole('timer').waitFor();
     await button(page, /^Book for/).click();
     expect(await violations(page)).toEqual([]);
-    await button(page, 'Give them back').click();
+    await button(page, 'Give it back').click();
     await page.goto(office.url);
     await page.getByRole('link', { name: 'Hamlet' }).waitFor();
     expect(await violations(page)).toEqual([]);
@@ -243,7 +231,7 @@ describeInBrowser('The picker where minutes are short', () => {
       await page.locator('.notice').getByText('Your time is over and the seats are free again.').waitFor();
       await map.shows(page, 'C-9', 'available');
       expect((await office.statuses(eventId)).of['C-9']).toBe('available');
-      await button(page, 'Choose them again').click();
+      await button(page, 'Choose it again').click();
       await button(page, 'Hold this seat').click();
       await page.getByRole('timer').waitFor();
     } finally {

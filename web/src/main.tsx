@@ -1,4 +1,5 @@
 import { render, type ComponentType } from 'preact';
+import { takeHandedOver } from './api/session.js';
 import { direction, language, t } from './texts/language.js';
 import './ui/style.css';
 
@@ -9,6 +10,7 @@ const PAGES: [RegExp, () => Promise<{ default: ComponentType<{ id: string }> }>]
 ];
 
 async function start(): Promise<void> {
+  takeHandedOver();
   document.documentElement.lang = language;
   document.documentElement.dir = direction;
   const root = document.getElementById('app')!;

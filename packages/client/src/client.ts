@@ -59,8 +59,9 @@ async function refuse({ response }: { response: Response }): Promise<void> {
   if (!response.ok) throw await ApiError.of(response);
 }
 
-/** Whoever aborts a call is not told that it failed, but gets back the reason. */
+/** Whoever aborts a call is not told that it failed, but gets back the reason; so does whoever gives the token for it. */
 function explain({ request, error }: { request: Request; error: unknown }): ApiError | undefined {
+  if (error instanceof ApiError) return error;
   return request.signal.aborted ? undefined : ApiError.noAnswer(error);
 }
 

@@ -7,8 +7,3 @@ export function sentenceOf(error: unknown): string {
   if (error.status === 0) return t.errors.NO_ANSWER!;
   return t.errors[error.code ?? ''] ?? t.errors.OTHER!;
 }
-
-/** Names of the fields that a refusal complains about, such as `contactInfo.email`. */
-export function faultyFields(error: unknown): string[] {
-  return error instanceof ApiError ? error.errors.map(({ field }) => field) : [];
-}

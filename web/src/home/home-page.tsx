@@ -1,9 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { EventDto } from '../../../packages/client/src/index.js';
-import { sentenceOf } from '../api/refusals.js';
 import { Session } from '../api/session.js';
 import { dateAndTime, money, t, wholeNumber } from '../texts/language.js';
-import { Failure, Header, Loading } from '../ui/shell.js';
+import { Header, Loading, Refused } from '../ui/shell.js';
 
 const PAGE = 24;
 const { client } = new Session();
@@ -16,7 +15,7 @@ interface Loaded {
 /** `/`: what is on sale. */
 export default function HomePage() {
   const [loaded, setLoaded] = useState<Loaded>();
-  const [failure, setFailure] = useState<string>();
+  const [failure, setFailure] = useState<unknown>();
 
   const load = async (before?: Loaded) => {
     setFailure(undefined);
@@ -25,7 +24,7 @@ export default function HomePage() {
       const page = await client.get('/events', { params: { query } });
       setLoaded({ events: [...(before?.events ?? []), ...page.items], nextCursor: page.nextCursor });
     } catch (error) {
-      setFailure(sentenceOf(error));
+      setFailure(error);
     }
   };
   useEffect(() => {
@@ -39,8 +38,8 @@ export default function HomePage() {
       <main class="home">
         <h1>{t.home.title}</h1>
         <p class="lead">{t.home.lead}</p>
-        {failure && <Failure text={failure} onRetry={() => void load(loaded)} />}
-        {!loaded && !failure && <Loading />}
+        {failure !== undefined && <Refused error={failure} onRetry={() => void load(loaded)} />}
+        {!loaded && failure === undefined && <Loading />}
         {loaded?.events.length === 0 && <p>{t.home.none}</p>}
         <ul class="cards">
           {loaded?.events.map((event) => (

@@ -1,35 +1,12 @@
 import Flatbush from 'flatbush';
+import type { LayoutColumnsDto } from '../../../packages/client/src/index.js';
 import { boundsOf, hullOf, type Box, type Point } from './geometry.js';
 
-/** A layout version with one list per field of its seats, as `GET /layouts/:id/versions/:version/columns` answers. */
-export interface LayoutColumns {
-  name: string;
-  bounds: Box;
-  categories: { id: string; name: string; color: string; price: number }[];
-  sections?: { id: string; name: string; outline?: Point[] }[];
-  items: {
-    id: string;
-    type: string;
-    pos: Point;
-    size: Point;
-    sc?: number;
-    label?: string;
-    shape?: string;
-  }[];
-  seats: {
-    id: string[];
-    x: number[];
-    y: number[];
-    width: number[];
-    height: number[];
-    category: number[];
-    section?: (number | null)[];
-    rl?: (string | null)[];
-    sn?: (string | null)[];
-    tableId?: (string | null)[];
-    accessible?: (boolean | null)[];
-  };
-}
+/** What a map needs of `GET /layouts/:id/versions/:version/columns`. */
+export type LayoutColumns = Pick<
+  LayoutColumnsDto,
+  'name' | 'bounds' | 'categories' | 'sections' | 'items' | 'seats'
+>;
 
 export type SceneItem = LayoutColumns['items'][number];
 

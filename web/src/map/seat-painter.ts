@@ -1,9 +1,8 @@
 import type { Box } from './geometry.js';
 import { CHOSEN, type Glyphs } from './glyphs.js';
+import { NUMBERS_ABOVE } from './levels.js';
 import { seatsTouching, type Scene } from './scene.js';
 
-/** Side of a seat in CSS pixels from which its number is readable. */
-export const NUMBERS_ABOVE = 18;
 /** Seats smaller than this, in device pixels, look even where they are; larger ones look sharp on whole pixels. */
 const WHOLE_PIXELS_FROM = 14;
 const NUMBER_FONT = 'system-ui, "Segoe UI", Roboto, Helvetica, Arial, sans-serif';

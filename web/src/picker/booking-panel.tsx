@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { BookingDto } from '../../../packages/client/src/index.js';
 import { money, t } from '../texts/language.js';
 import { SeatLines, Total } from './seat-lines.js';
-import { ACTIVE, type Purchase } from './store.js';
+import { ACTIVE, type Purchase } from './purchase.js';
 
 /** A booking of the buyer's, which can be cancelled. */
 export function BookingPanel({ purchase, booking }: { purchase: Purchase; booking: BookingDto }) {
@@ -33,7 +33,7 @@ export function BookingPanel({ purchase, booking }: { purchase: Purchase; bookin
         <dt>{t.booking.contact}</dt>
         <dd>{contact.email}</dd>
       </dl>
-      <SeatLines purchase={purchase} seats={purchase.ordinalsOf(allSeatIds)} />
+      <SeatLines sale={purchase.sale} seats={purchase.sale.ordinalsOf(allSeatIds)} />
       <Total amount={money(totalAmount, currency)} />
       <button type="button" class="button primary" onClick={() => (purchase.booking.value = undefined)}>
         {t.booking.more}

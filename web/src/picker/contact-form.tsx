@@ -1,6 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 import { t } from '../texts/language.js';
-import type { Contact, Purchase } from './store.js';
+import type { Contact, Purchase } from './purchase.js';
 
 type Field = keyof Contact;
 
@@ -15,7 +15,6 @@ const NAMES: Record<string, Field> = {
 export function ContactForm({ purchase }: { purchase: Purchase }) {
   const form = useRef<HTMLFormElement>(null);
   const [faults, setFaults] = useState<Partial<Record<Field, string>>>({});
-  const held = purchase.held.value!;
 
   const submit = async (event: Event) => {
     event.preventDefault();
@@ -43,7 +42,7 @@ export function ContactForm({ purchase }: { purchase: Purchase }) {
       />
       <TextField name="phone" label={t.hold.phone} type="tel" autocomplete="tel" fault={faults.phone} />
       <button type="submit" class="button primary" aria-disabled={purchase.busy.value}>
-        {purchase.busy.value ? t.hold.confirming : t.hold.confirm(purchase.money(held.total))}
+        {purchase.busy.value ? t.hold.confirming : t.hold.confirm(purchase.sale.money(purchase.total.value))}
       </button>
     </form>
   );

@@ -1,19 +1,19 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { CHOSEN, Glyphs } from '../map/glyphs.js';
 import { t, wholeNumber } from '../texts/language.js';
-import type { Purchase } from './store.js';
+import type { Sale } from './sale.js';
 
 const SIDE = 22;
 /** There the map needs the room. */
 const PHONE = '(max-width: 52rem)';
 
 /** What colours, shapes and signs mean, drawn by what draws the map. */
-export function Legend({ purchase }: { purchase: Purchase }) {
-  const { scene } = purchase;
-  void purchase.changes.value;
+export function Legend({ sale }: { sale: Sale }) {
+  const { scene } = sale;
+  void sale.changes.value;
   const counts = scene.categories.map(() => 0);
   scene.category.forEach((category, n) => {
-    if (purchase.statusOf(n) === 'available') counts[category]++;
+    if (sale.isFree(n)) counts[category]++;
   });
   return (
     <details class="legend" open={!matchMedia(PHONE).matches}>
@@ -22,12 +22,12 @@ export function Legend({ purchase }: { purchase: Purchase }) {
         <ul>
           {scene.categories.map(({ id, name }, at) => (
             <li key={id}>
-              <Sign purchase={purchase} category={at} look={0} />
+              <Sign sale={sale} category={at} look={0} />
               <span>
                 {name}
                 <small>{t.map.left(wholeNumber(counts[at]))}</small>
               </span>
-              <strong>{purchase.money(purchase.priceOfCategory(at))}</strong>
+              <strong>{sale.money(sale.priceOfCategory(at))}</strong>
             </li>
           ))}
         </ul>
@@ -41,13 +41,13 @@ export function Legend({ purchase }: { purchase: Purchase }) {
             { look: 3, text: t.status.blocked },
           ].map(({ look, text }) => (
             <li key={look}>
-              <Sign purchase={purchase} category={0} look={look} />
+              <Sign sale={sale} category={0} look={look} />
               <span>{text}</span>
             </li>
           ))}
           {scene.accessible.includes(true) && (
             <li>
-              <Sign purchase={purchase} category={0} look={0} accessible />
+              <Sign sale={sale} category={0} look={0} accessible />
               <span>{t.seat.accessible}</span>
             </li>
           )}
@@ -58,28 +58,23 @@ export function Legend({ purchase }: { purchase: Purchase }) {
 }
 
 interface SignProps {
-  purchase: Purchase;
+  sale: Sale;
   category: number;
   look: number;
   accessible?: boolean;
 }
 
-function Sign({ purchase, category, look, accessible = false }: SignProps) {
+function Sign({ sale, category, look, accessible = false }: SignProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const ratio = window.devicePixelRatio || 1;
-    const sprite = new Glyphs(purchase.scene.categories, ratio).sprite(
-      category,
-      look,
-      SIDE * ratio,
-      accessible,
-    );
+    const sprite = new Glyphs(sale.scene.categories, ratio).sprite(category, look, SIDE * ratio, accessible);
     const { current } = canvas;
     if (!current) return;
     current.width = sprite.width;
     current.height = sprite.height;
     current.style.width = `${sprite.width / ratio}px`;
     current.getContext('2d')!.drawImage(sprite, 0, 0);
-  }, [purchase, category, look, accessible]);
+  }, [sale, category, look, accessible]);
   return <canvas ref={canvas} class="sign" aria-hidden="true" />;
 }

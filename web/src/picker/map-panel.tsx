@@ -3,23 +3,17 @@ import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { seatsOfTable } from '../map/scene.js';
 import { MapView, type MapTarget } from '../map/map-view.js';
-import type { Box, Point } from '../map/geometry.js';
+import type { Box } from '../map/geometry.js';
 import { t, wholeNumber } from '../texts/language.js';
+import { MapButtons, ViewChoice } from '../ui/map-controls.js';
 import { showForTests } from './drawn.js';
+import { describe, HintBox, type Hint } from './hint.js';
+import type { Purchase } from './purchase.js';
+import type { Sale } from './sale.js';
 import { SeatList } from './seat-list.js';
-import { seatName, tableLabel } from './seat-names.js';
-import type { Purchase } from './store.js';
 
 /** Events with more seats are followed by what is on the screen. */
 const FOLLOWED_WHOLE = 30_000;
-
-/** Pixels above the pointer that a hint may need. */
-const HINT_ROOM = 130;
-
-interface Hint {
-  at: Point;
-  target: MapTarget;
-}
 
 /** The map with its buttons, or the list of the same seats. */
 export function MapPanel({ purchase }: { purchase: Purchase }) {
@@ -28,6 +22,9 @@ export function MapPanel({ purchase }: { purchase: Purchase }) {
   const host = useRef<HTMLDivElement>(null);
   const minimap = useRef<HTMLCanvasElement>(null);
   const view = useMapView(purchase, host, minimap, setHint);
+  useEffect(() => {
+    if (showsList) follow(purchase.sale, undefined);
+  }, [purchase, showsList]);
 
   return (
     <section class="map-panel" aria-label={t.map.label}>
@@ -46,15 +43,7 @@ export function MapPanel({ purchase }: { purchase: Purchase }) {
         <p id="map-help" class="hidden">
           {t.map.help}
         </p>
-        <div class="map-buttons">
-          <MapButton label={t.map.zoomIn} path="M12 5v14M5 12h14" onPress={() => view.current?.zoomBy(1.6)} />
-          <MapButton label={t.map.zoomOut} path="M5 12h14" onPress={() => view.current?.zoomBy(1 / 1.6)} />
-          <MapButton
-            label={t.map.showAll}
-            path="M5 9V5h4M19 9V5h-4M5 15v4h4M19 15v4h-4"
-            onPress={() => view.current?.showAll()}
-          />
-        </div>
+        <MapButtons view={view} />
         <canvas ref={minimap} class="minimap" aria-hidden="true" />
         {hint && <HintBox purchase={purchase} hint={hint} />}
         <Connection purchase={purchase} />
@@ -72,30 +61,29 @@ function useMapView(
 ): RefObject<MapView | null> {
   const view = useRef<MapView>(null);
   useEffect(() => {
-    const { map, scene } = purchase;
+    const { sale, news } = purchase;
     const drawn = new MapView({
       host: host.current!,
       minimap: minimap.current!,
-      scene,
-      states: map.seats.states,
-      priceOf: (category) => purchase.priceOfCategory(category),
+      scene: sale.scene,
+      states: sale.states,
+      priceOf: (category) => sale.priceOfCategory(category),
       texts: {
         left: (available) => (available === 0 ? t.map.soldOut : t.map.left(wholeNumber(available))),
-        from: (price) => t.map.from(purchase.money(price)),
+        from: (price) => t.map.from(sale.money(price)),
       },
       reducedMotion: matchMedia('(prefers-reduced-motion: reduce)').matches,
       onPick: (target) => purchase.toggle(seatsOf(purchase, target)),
       onHover: (target, at) => setHint(target && { target, at }),
-      onFocus: (target) => purchase.announce(describeTarget(purchase, target)),
-      onMove: (visible, showsSeats) => follow(purchase, visible, showsSeats),
+      onFocus: (target) => news.announce(describe(purchase, target)),
+      onMove: (visible, showsSeats) => follow(sale, showsSeats ? visible : undefined),
     });
     view.current = drawn;
     const endings = [
-      map.on('change', ({ seats }) => drawn.statesChanged(seats.map(({ ordinal }) => ordinal))),
-      map.on('reload', () => drawn.statesChanged()),
+      sale.onChange((seats) => drawn.statesChanged(seats)),
       effect(() => drawn.setOwn(purchase.looks.value)),
-      effect(() => drawn.setPinned(purchase.notices.value.flatMap(({ near }) => near ?? []))),
-      showForTests(drawn, purchase),
+      effect(() => drawn.setPinned(news.notices.value.flatMap(({ near }) => near ?? []))),
+      showForTests(drawn, sale),
     ];
     return () => {
       for (const end of endings) end();
@@ -105,88 +93,14 @@ function useMapView(
   return view;
 }
 
-/** The largest halls are followed where somebody looks; from afar their sections need all states. */
-function follow({ map, scene }: Purchase, visible: Box, showsSeats: boolean): void {
-  if (scene.ids.length > FOLLOWED_WHOLE) map.setViewport(showsSeats ? visible : undefined);
+/** The largest halls are followed where somebody looks; from afar, and as a list, all of them. */
+function follow({ map, scene }: Sale, visible: Box | undefined): void {
+  if (scene.ids.length > FOLLOWED_WHOLE) map.setViewport(visible);
 }
 
-function seatsOf({ scene }: Purchase, { seat, table }: MapTarget): number[] {
+function seatsOf({ sale }: Purchase, { seat, table }: MapTarget): number[] {
   if (seat !== undefined) return [seat];
-  return table === undefined ? [] : seatsOfTable(scene, table);
-}
-
-function describeTarget(purchase: Purchase, { seat, section }: MapTarget): string {
-  if (seat !== undefined) return purchase.describe(seat);
-  return section === undefined ? '' : describeSection(purchase, section);
-}
-
-function describeSection({ scene, map }: Purchase, section: number): string {
-  const { name, seats } = scene.sections[section];
-  const { states } = map.seats;
-  return t.seat.section(name, wholeNumber(seats.filter((n) => states[n] === 0).length));
-}
-
-function hintLines(purchase: Purchase, { seat, table, section }: MapTarget): string[] {
-  if (seat !== undefined) return seatLines(purchase, seat);
-  if (table !== undefined) return tableLines(purchase, table);
-  return section === undefined ? [] : [describeSection(purchase, section)];
-}
-
-function tableLines(purchase: Purchase, table: string): string[] {
-  const { scene } = purchase;
-  const seats = seatsOfTable(scene, table);
-  const total = seats.reduce((sum, n) => sum + purchase.priceOf(n), 0);
-  return [t.seat.table(tableLabel(scene, table)), t.seat.tableOf(seats.length), purchase.money(total)];
-}
-
-function seatLines(purchase: Purchase, n: number): string[] {
-  const { scene } = purchase;
-  const category = scene.categories[scene.category[n]].name;
-  const lines = [
-    seatName(scene, n),
-    `${category} · ${purchase.money(purchase.priceOf(n))}`,
-    purchase.statusText(n),
-  ];
-  return scene.accessible[n] ? [...lines, t.seat.accessible] : lines;
-}
-
-function HintBox({ purchase, hint: { at, target } }: { purchase: Purchase; hint: Hint }) {
-  // What is under the pointer may change while it rests.
-  void purchase.changes.value;
-  return (
-    <div
-      class={`hint ${at.y < HINT_ROOM ? 'below' : ''}`}
-      aria-hidden="true"
-      style={{ left: `${at.x}px`, top: `${at.y}px` }}
-    >
-      {hintLines(purchase, target).map((line, index) =>
-        index === 0 ? <strong key={line}>{line}</strong> : <span key={line}>{line}</span>,
-      )}
-    </div>
-  );
-}
-
-function MapButton({ label, path, onPress }: { label: string; path: string; onPress: () => void }) {
-  return (
-    <button type="button" aria-label={label} title={label} onClick={onPress}>
-      <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
-        <path d={path} fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" />
-      </svg>
-    </button>
-  );
-}
-
-function ViewChoice({ showsList, onChange }: { showsList: boolean; onChange: (list: boolean) => void }) {
-  return (
-    <div class="view-choice" role="group" aria-label={t.map.view}>
-      <button type="button" aria-pressed={!showsList} onClick={() => onChange(false)}>
-        {t.map.asMap}
-      </button>
-      <button type="button" aria-pressed={showsList} onClick={() => onChange(true)}>
-        {t.map.asList}
-      </button>
-    </div>
-  );
+  return table === undefined ? [] : seatsOfTable(sale.scene, table);
 }
 
 function Connection({ purchase }: { purchase: Purchase }) {

@@ -1,20 +1,20 @@
 import { useEffect, useState } from 'preact/hooks';
 import { SeatMap } from '../../../packages/client/src/index.js';
-import { sentenceOf } from '../api/refusals.js';
 import { Session } from '../api/session.js';
 import { sceneOf } from '../map/scene.js';
 import { dateAndTime, t } from '../texts/language.js';
-import { Failure, Header, Loading } from '../ui/shell.js';
+import { Header, Loading, Refused } from '../ui/shell.js';
 import { MapPanel } from './map-panel.js';
+import { Purchase } from './purchase.js';
+import { Sale } from './sale.js';
 import { SidePanel } from './side-panel.js';
-import { Purchase } from './store.js';
 
 const session = new Session();
 
 /** `/e/:eventId`: the seats of one event, to choose from. */
 export default function PickerPage({ id }: { id: string }) {
   const [purchase, setPurchase] = useState<Purchase>();
-  const [failure, setFailure] = useState<string>();
+  const [failure, setFailure] = useState<unknown>();
   const [attempt, setAttempt] = useState(0);
 
   useEffect(() => {
@@ -24,13 +24,13 @@ export default function PickerPage({ id }: { id: string }) {
     const open = async () => {
       await map.start();
       if (isOver) return;
-      opened = new Purchase(session.client, sceneOf(map.seats.layout), map);
+      opened = new Purchase(session.client, new Sale(sceneOf(map.seats.layout), map));
       await opened.restore().catch(() => {});
-      document.title = `${opened.event.name} · ${t.product}`;
+      document.title = `${opened.sale.event.name} · ${t.product}`;
       setPurchase(opened);
     };
     setFailure(undefined);
-    open().catch((error: unknown) => isOver || setFailure(sentenceOf(error)));
+    open().catch((error: unknown) => isOver || setFailure(error));
     return () => {
       isOver = true;
       opened?.destroy();
@@ -38,12 +38,12 @@ export default function PickerPage({ id }: { id: string }) {
     };
   }, [id, attempt]);
 
-  if (failure) {
+  if (failure !== undefined) {
     return (
       <>
         <Header />
         <main class="home">
-          <Failure text={failure} onRetry={() => setAttempt(attempt + 1)} />
+          <Refused error={failure} onRetry={() => setAttempt(attempt + 1)} />
         </main>
       </>
     );
@@ -62,7 +62,7 @@ export default function PickerPage({ id }: { id: string }) {
 }
 
 function Picker({ purchase }: { purchase: Purchase }) {
-  const { event, scene } = purchase;
+  const { event, scene } = purchase.sale;
   return (
     <div class="picker">
       <Header>
@@ -83,7 +83,7 @@ function Picker({ purchase }: { purchase: Purchase }) {
 function Announcer({ purchase }: { purchase: Purchase }) {
   return (
     <div class="hidden" role="status" aria-live="polite" aria-atomic="true" id="announcement">
-      {purchase.announcement.value}
+      {purchase.news.announcement.value}
     </div>
   );
 }

@@ -2,19 +2,19 @@ import { useState } from 'preact/hooks';
 import type { SceneRow } from '../map/scene.js';
 import { t, wholeNumber } from '../texts/language.js';
 import { tableLabel } from './seat-names.js';
-import type { Purchase } from './store.js';
+import type { Purchase } from './purchase.js';
 
 /** The same seats as buttons: section, row, seat. Only one section is in the page at a time. */
 export function SeatList({ purchase }: { purchase: Purchase }) {
-  const { scene } = purchase;
+  const { sale } = purchase;
+  const { scene } = sale;
   const [section, setSection] = useState(scene.sections.length === 1 ? 0 : -1);
   const [onlyFree, setOnlyFree] = useState(true);
   // Counts are of this moment.
-  void purchase.changes.value;
+  void sale.changes.value;
   const rows = scene.sections[section]?.rows ?? [];
   const shown = rows.filter(
-    ({ seats }) =>
-      !onlyFree || seats.some((n) => purchase.statusOf(n) === 'available' || purchase.looks.value.has(n)),
+    ({ seats }) => !onlyFree || seats.some((n) => sale.isFree(n) || purchase.looks.value.has(n)),
   );
   return (
     <div class="list" role="region" aria-label={t.list.title}>
@@ -26,7 +26,7 @@ export function SeatList({ purchase }: { purchase: Purchase }) {
             <option value={-1}>{t.list.choose}</option>
             {scene.sections.map(({ name, seats }, at) => (
               <option key={name} value={at} disabled={seats.length === 0}>
-                {t.list.option(name, wholeNumber(freeOf(purchase, seats)))}
+                {t.list.option(name, wholeNumber(sale.countFree(seats)))}
               </option>
             ))}
           </select>
@@ -49,21 +49,22 @@ export function SeatList({ purchase }: { purchase: Purchase }) {
 }
 
 function Row({ purchase, row, onlyFree }: { purchase: Purchase; row: SceneRow; onlyFree: boolean }) {
-  const { scene } = purchase;
+  const { sale } = purchase;
+  const { scene } = sale;
   const { tableId, label } = row;
   const title = tableId ? t.seat.table(tableLabel(scene, tableId)) : label ? t.seat.row(label) : scene.name;
-  const isFree = (n: number) => purchase.statusOf(n) === 'available';
-  const seats = onlyFree ? row.seats.filter((n) => isFree(n) || purchase.looks.value.has(n)) : row.seats;
+  const isOpen = (n: number) => sale.isFree(n) || purchase.isTaken(n);
+  const seats = onlyFree ? row.seats.filter((n) => sale.isFree(n) || purchase.looks.value.has(n)) : row.seats;
   return (
     <section class="list-row">
       <h3>{title}</h3>
       <ul>
-        {tableId && row.seats.every(isFree) && (
+        {tableId && row.seats.every(isOpen) && (
           <li>
             <button
               type="button"
               class="seat-button whole"
-              aria-pressed={row.seats.every((n) => purchase.chosen.value.includes(n))}
+              aria-pressed={row.seats.every((n) => purchase.isTaken(n))}
               onClick={() => purchase.toggle(row.seats)}
             >
               {t.list.wholeTable(tableLabel(scene, tableId))}
@@ -80,17 +81,18 @@ function Row({ purchase, row, onlyFree }: { purchase: Purchase; row: SceneRow; o
 
 /** What the eye takes from the surroundings is there as text for those who hear it. */
 function SeatButton({ purchase, n, row }: { purchase: Purchase; n: number; row: string }) {
-  const { scene } = purchase;
-  const isChosen = purchase.chosen.value.includes(n);
-  const isFree = purchase.statusOf(n) === 'available';
+  const { sale } = purchase;
+  const { scene } = sale;
+  const isTaken = purchase.isTaken(n);
+  const hasPrice = isTaken || sale.isFree(n);
   const status = purchase.statusText(n);
   return (
     <li>
       <button
         type="button"
         class="seat-button"
-        aria-pressed={isChosen}
-        aria-disabled={!isChosen && !isFree}
+        aria-pressed={isTaken}
+        aria-disabled={!hasPrice}
         onClick={() => purchase.toggle([n])}
       >
         <span class="hidden">
@@ -98,13 +100,9 @@ function SeatButton({ purchase, n, row }: { purchase: Purchase; n: number; row: 
         </span>
         <b>{scene.seatNumber[n] ?? scene.ids[n]}</b>
         <span class="hidden">{scene.categories[scene.category[n]].name}</span>
-        <span>{isFree || isChosen ? purchase.money(purchase.priceOf(n)) : status}</span>
-        {(isFree || isChosen) && <span class="hidden">{status}</span>}
+        <span>{hasPrice ? sale.money(sale.priceOf(n)) : status}</span>
+        {hasPrice && <span class="hidden">{status}</span>}
       </button>
     </li>
   );
-}
-
-function freeOf(purchase: Purchase, seats: number[]): number {
-  return seats.filter((n) => purchase.statusOf(n) === 'available').length;
 }

@@ -3,78 +3,36 @@ import { clock, t } from '../texts/language.js';
 import { BookingPanel, EarlierBookings } from './booking-panel.js';
 import { ContactForm } from './contact-form.js';
 import { Legend } from './legend.js';
+import { Notices } from './notices.js';
+import type { Purchase } from './purchase.js';
 import { SeatLines, Total } from './seat-lines.js';
-import { seatName } from './seat-names.js';
-import type { Notice, Purchase } from './store.js';
 
 /** What the buyer has: chosen, then held, then booked. */
 export function SidePanel({ purchase }: { purchase: Purchase }) {
   const booking = purchase.booking.value;
-  const held = purchase.held.value;
+  const isHolding = purchase.basket.holds.value.length > 0;
+  const isChoosing = !booking && !isHolding;
+  const aside = useRef<HTMLElement>(null);
+  const wasChoosing = useRef(true);
+  useEffect(() => {
+    // What had the focus is gone. The other two panels take it to their headings.
+    if (isChoosing && !wasChoosing.current) aside.current?.focus();
+    wasChoosing.current = isChoosing;
+  }, [isChoosing]);
   return (
-    <aside class="side" aria-label={t.choose.title}>
+    <aside ref={aside} class="side" aria-label={t.choose.title} tabIndex={-1}>
       <Notices purchase={purchase} />
-      {booking ? (
-        <BookingPanel purchase={purchase} booking={booking} />
-      ) : held ? (
-        <HeldPanel purchase={purchase} />
-      ) : (
-        <ChoicePanel purchase={purchase} />
-      )}
+      {booking && <BookingPanel purchase={purchase} booking={booking} />}
+      {!booking && isHolding && <HeldPanel purchase={purchase} />}
+      {isChoosing && <ChoicePanel purchase={purchase} />}
       {!booking && <EarlierBookings purchase={purchase} />}
-      {!booking && !held && <Legend purchase={purchase} />}
+      {!booking && <Legend sale={purchase.sale} />}
     </aside>
   );
 }
 
-function Notices({ purchase }: { purchase: Purchase }) {
-  return (
-    <div class="notices">
-      {purchase.notices.value.map((notice) => (
-        <NoticeBox key={notice.id} purchase={purchase} notice={notice} />
-      ))}
-    </div>
-  );
-}
-
-function NoticeBox({ purchase, notice }: { purchase: Purchase; notice: Notice }) {
-  const near = notice.near ?? [];
-  return (
-    <div class={`notice ${notice.kind}`}>
-      <p>{notice.text}</p>
-      {near.length > 0 && !purchase.held.value && (
-        <>
-          <p class="small">{t.news.near}</p>
-          <ul class="near">
-            {near.map((n) => (
-              <li key={n}>
-                <button type="button" class="button small" onClick={() => purchase.takeInstead(notice, n)}>
-                  <span>{seatName(purchase.scene, n)}</span>
-                  <span>{purchase.money(purchase.priceOf(n))}</span>
-                </button>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
-      {notice.again && (
-        <button type="button" class="button small" onClick={() => purchase.takeAgain(notice)}>
-          {t.news.again}
-        </button>
-      )}
-      <button
-        type="button"
-        class="notice-close"
-        aria-label={t.close}
-        onClick={() => purchase.dismiss(notice)}
-      >
-        ×
-      </button>
-    </div>
-  );
-}
-
 function ChoicePanel({ purchase }: { purchase: Purchase }) {
+  const { sale } = purchase;
   const chosen = purchase.chosen.value;
   if (chosen.length === 0) {
     return (
@@ -89,52 +47,77 @@ function ChoicePanel({ purchase }: { purchase: Purchase }) {
       <h2>
         {t.choose.title} <span class="count">{chosen.length}</span>
       </h2>
-      <SeatLines purchase={purchase} seats={chosen} onRemove={(n) => purchase.toggle([n])} />
+      <SeatLines sale={sale} seats={chosen} onRemove={(seats) => purchase.leave(seats)} />
       <div class="buy">
-        <Total amount={purchase.money(purchase.total.value)} />
-        <button
-          type="button"
-          class="button primary"
-          aria-disabled={purchase.busy.value}
-          onClick={() => void purchase.hold()}
-        >
-          {purchase.busy.value ? t.choose.holding : t.choose.hold(chosen.length)}
-        </button>
-        <p class="muted small wide-only">{t.choose.holdHint(purchase.event.holdMinutes)}</p>
+        <Total amount={sale.money(purchase.total.value)} />
+        <HoldButton purchase={purchase} />
+        <p class="muted small wide-only">{t.choose.holdHint(sale.event.holdMinutes)}</p>
       </div>
     </section>
   );
 }
 
+function HoldButton({ purchase }: { purchase: Purchase }) {
+  const isBusy = purchase.busy.value;
+  return (
+    <button type="button" class="button primary" aria-disabled={isBusy} onClick={() => void purchase.hold()}>
+      {isBusy ? t.choose.holding : t.choose.hold(purchase.chosen.value.length)}
+    </button>
+  );
+}
+
 function HeldPanel({ purchase }: { purchase: Purchase }) {
-  const held = purchase.held.value!;
+  const { sale } = purchase;
+  const held = purchase.basket.seats.value;
   const heading = useRef<HTMLHeadingElement>(null);
   // The button that was pressed is gone: whoever goes by keyboard goes on from here.
   useEffect(() => heading.current?.focus(), []);
   return (
     <section class="panel held">
       <h2 ref={heading} tabIndex={-1}>
-        {t.hold.title}
+        {t.hold.title} <span class="count">{held.length}</span>
       </h2>
       <Countdown purchase={purchase} />
-      <SeatLines purchase={purchase} seats={held.seats} />
-      <Total amount={purchase.money(held.total)} />
+      <SeatLines
+        sale={sale}
+        seats={held}
+        onRemove={(seats) => void purchase.giveBack(seats)}
+        removeText={t.hold.giveBack}
+      />
+      {purchase.chosen.value.length > 0 && <Additions purchase={purchase} />}
+      <Total amount={sale.money(purchase.total.value)} />
       <ContactForm purchase={purchase} />
       <button
         type="button"
         class="button quiet"
         aria-disabled={purchase.busy.value}
-        onClick={() => void purchase.release()}
+        onClick={() => void purchase.giveBack(held)}
       >
-        {t.hold.release}
+        {t.hold.release(held.length)}
       </button>
     </section>
   );
 }
 
+/** What was chosen while other seats are held. */
+function Additions({ purchase }: { purchase: Purchase }) {
+  return (
+    <section class="additions" aria-labelledby="additions">
+      <h3 id="additions">{t.hold.additions}</h3>
+      <SeatLines
+        sale={purchase.sale}
+        seats={purchase.chosen.value}
+        onRemove={(seats) => purchase.leave(seats)}
+      />
+      <HoldButton purchase={purchase} />
+    </section>
+  );
+}
+
 function Countdown({ purchase }: { purchase: Purchase }) {
-  const left = purchase.secondsLeft.value;
-  const { isLongest } = purchase.held.value!;
+  const { basket, busy } = purchase;
+  const left = basket.secondsLeft.value;
+  const isLongest = basket.first?.isLongest ?? false;
   return (
     <div class={`countdown ${left <= 60 ? 'urgent' : ''}`}>
       <span>{t.hold.timeLeft}</span>
@@ -142,7 +125,7 @@ function Countdown({ purchase }: { purchase: Purchase }) {
       <button
         type="button"
         class="button small"
-        aria-disabled={isLongest || purchase.busy.value}
+        aria-disabled={isLongest || busy.value}
         title={isLongest ? t.hold.noMore : undefined}
         onClick={() => isLongest || void purchase.extend()}
       >

@@ -6,10 +6,10 @@ type Refusals = Partial<Record<string, string>>;
 const en = {
   languageName: 'English',
   product: 'Seatlatch',
-  skipToMap: 'Skip to the seat map',
   language: 'Language',
   loading: 'One moment …',
   retry: 'Try again',
+  goBack: 'Go back',
   close: 'Close',
 
   home: {
@@ -36,7 +36,6 @@ const en = {
     left: (count: string) => `${count} left`,
     soldOut: 'sold out',
     from: (price: string) => `from ${price}`,
-    hint: 'Choose a section, then your seats',
   },
 
   legend: { title: 'Prices and signs', signs: 'Signs', yours: 'Chosen by you' },
@@ -57,7 +56,7 @@ const en = {
     table: (table: string) => `Table ${table}`,
     tableOf: (seats: number) => `Table with ${seats} seats`,
     accessible: 'wheelchair place',
-    section: (name: string, left: string) => `${name}, ${left} seats left`,
+    left: (left: string) => (left === '1' ? '1 seat left' : `${left} seats left`),
   },
 
   list: {
@@ -80,7 +79,6 @@ const en = {
     holdHint: (minutes: number) =>
       `They are yours for ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} while you book.`,
     holding: 'Holding …',
-    clear: 'Clear the choice',
     tooMany: (most: number) => `At most ${most} seats can be held at once.`,
     count: (count: number) => (count === 1 ? '1 seat' : `${count} seats`),
     others: (count: number) => `and ${count} more`,
@@ -91,7 +89,9 @@ const en = {
     timeLeft: 'Time left',
     extend: 'More time',
     noMore: 'This is all the time there is',
-    release: 'Give them back',
+    release: (count: number): string => (count === 1 ? 'Give it back' : 'Give them back'),
+    giveBack: (seat: string) => `Give ${seat} back`,
+    additions: 'Also chosen, not held yet',
     name: 'Name',
     email: 'E-mail',
     phone: 'Phone (optional)',
@@ -100,7 +100,6 @@ const en = {
     nameMissing: 'Tell us your name.',
     emailWrong: 'This is not an e-mail address.',
     phoneWrong: 'This is not a phone number.',
-    minutesLeft: (minutes: number) => `${minutes} ${minutes === 1 ? 'minute' : 'minutes'} left.`,
   },
 
   booking: {
@@ -130,14 +129,14 @@ const en = {
   news: {
     lost: (seat: string, why: string) => `${seat} is gone: it is ${why} now.`,
     near: 'Near it and still free:',
-    take: (seat: string) => `Take ${seat}`,
     lapsed: 'Your time is over and the seats are free again.',
-    again: 'Choose them again',
+    lapsedSome: (seats: string) => `Your time for ${seats} is over: anybody can have that again.`,
+    again: (count: number): string => (count === 1 ? 'Choose it again' : 'Choose them again'),
     nonesLeft: 'None of them is left.',
     extended: (time: string) => `You have ${time} now.`,
     held: (count: number, time: string) =>
       `${count === 1 ? 'The seat is' : `${count} seats are`} held for you for ${time}.`,
-    released: 'The seats are given back.',
+    released: (seats: string) => `Given back: ${seats}.`,
     chosen: (seat: string, total: string) => `${seat} chosen. Total ${total}.`,
     removed: (seat: string, total: string) => `${seat} removed. Total ${total}.`,
     notFree: (seat: string, why: string) => `${seat} cannot be chosen: ${why}.`,
@@ -166,7 +165,8 @@ const en = {
     RATE_LIMITED: 'That was too much at once. Wait a moment and try again.',
     STORE_UNAVAILABLE: 'The service is interrupted. Try again in a moment; nothing is booked twice.',
     INTERNAL: 'The service has a fault. Try again in a moment.',
-    ACCOUNTS_DISABLED: 'Sign in on the website that sent you here; this service makes no accounts.',
+    ACCOUNTS_DISABLED:
+      'You are not signed in. Sign in on the website that sells these seats, and open the map from there.',
   } as Refusals,
 };
 
@@ -175,10 +175,10 @@ export type Texts = typeof en;
 const de: Texts = {
   languageName: 'Deutsch',
   product: 'Seatlatch',
-  skipToMap: 'Zum Saalplan springen',
   language: 'Sprache',
   loading: 'Einen Moment …',
   retry: 'Noch einmal versuchen',
+  goBack: 'Zurück',
   close: 'Schließen',
 
   home: {
@@ -205,7 +205,6 @@ const de: Texts = {
     left: (count) => `${count} frei`,
     soldOut: 'ausverkauft',
     from: (price) => `ab ${price}`,
-    hint: 'Wählen Sie einen Block, dann Ihre Plätze',
   },
 
   legend: { title: 'Preise und Zeichen', signs: 'Zeichen', yours: 'Von Ihnen gewählt' },
@@ -226,7 +225,7 @@ const de: Texts = {
     table: (table) => `Tisch ${table}`,
     tableOf: (seats) => `Tisch mit ${seats} Plätzen`,
     accessible: 'Rollstuhlplatz',
-    section: (name, left) => `${name}, ${left} Plätze frei`,
+    left: (left) => (left === '1' ? '1 Platz frei' : `${left} Plätze frei`),
   },
 
   list: {
@@ -249,7 +248,6 @@ const de: Texts = {
     holdHint: (minutes) =>
       `Sie gehören ${minutes} ${minutes === 1 ? 'Minute' : 'Minuten'} lang Ihnen, während Sie buchen.`,
     holding: 'Wird reserviert …',
-    clear: 'Auswahl leeren',
     tooMany: (most) => `Höchstens ${most} Plätze auf einmal.`,
     count: (count) => (count === 1 ? '1 Platz' : `${count} Plätze`),
     others: (count) => `und ${count} weitere`,
@@ -260,7 +258,9 @@ const de: Texts = {
     timeLeft: 'Noch',
     extend: 'Mehr Zeit',
     noMore: 'Mehr Zeit gibt es nicht',
-    release: 'Zurückgeben',
+    release: (count) => (count === 1 ? 'Zurückgeben' : 'Alle zurückgeben'),
+    giveBack: (seat) => `${seat} zurückgeben`,
+    additions: 'Dazu gewählt, noch nicht reserviert',
     name: 'Name',
     email: 'E-Mail',
     phone: 'Telefon (freiwillig)',
@@ -269,7 +269,6 @@ const de: Texts = {
     nameMissing: 'Nennen Sie Ihren Namen.',
     emailWrong: 'Das ist keine E-Mail-Adresse.',
     phoneWrong: 'Das ist keine Telefonnummer.',
-    minutesLeft: (minutes) => `Noch ${minutes} ${minutes === 1 ? 'Minute' : 'Minuten'}.`,
   },
 
   booking: {
@@ -299,14 +298,14 @@ const de: Texts = {
   news: {
     lost: (seat, why) => `${seat} ist weg: jetzt ${why}.`,
     near: 'In der Nähe und noch frei:',
-    take: (seat) => `${seat} nehmen`,
     lapsed: 'Ihre Zeit ist um, die Plätze sind wieder frei.',
-    again: 'Noch einmal wählen',
+    lapsedSome: (seats) => `Ihre Zeit für ${seats} ist um; das ist nun wieder für alle frei.`,
+    again: () => 'Noch einmal wählen',
     nonesLeft: 'Keiner davon ist noch frei.',
     extended: (time) => `Sie haben jetzt ${time}.`,
     held: (count, time) =>
       `${count === 1 ? 'Der Platz ist' : `${count} Plätze sind`} für ${time} für Sie reserviert.`,
-    released: 'Die Plätze sind zurückgegeben.',
+    released: (seats) => `Zurückgegeben: ${seats}.`,
     chosen: (seat, total) => `${seat} gewählt. Summe ${total}.`,
     removed: (seat, total) => `${seat} entfernt. Summe ${total}.`,
     notFree: (seat, why) => `${seat} kann nicht gewählt werden: ${why}.`,
@@ -338,17 +337,17 @@ const de: Texts = {
       'Der Dienst ist unterbrochen. Versuchen Sie es gleich noch einmal; nichts wird doppelt gebucht.',
     INTERNAL: 'Der Dienst hat einen Fehler. Versuchen Sie es gleich noch einmal.',
     ACCOUNTS_DISABLED:
-      'Melden Sie sich auf der Seite an, von der Sie kommen; dieser Dienst führt keine Konten.',
+      'Sie sind nicht angemeldet. Melden Sie sich auf der Website an, die diese Plätze verkauft, und öffnen Sie den Plan von dort.',
   },
 };
 
 const es: Texts = {
   languageName: 'Español',
   product: 'Seatlatch',
-  skipToMap: 'Ir al plano',
   language: 'Idioma',
   loading: 'Un momento …',
   retry: 'Intentar de nuevo',
+  goBack: 'Volver',
   close: 'Cerrar',
 
   home: {
@@ -375,7 +374,6 @@ const es: Texts = {
     left: (count) => `${count} libres`,
     soldOut: 'agotado',
     from: (price) => `desde ${price}`,
-    hint: 'Elija un sector y después sus asientos',
   },
 
   legend: { title: 'Precios y signos', signs: 'Signos', yours: 'Elegido por usted' },
@@ -396,7 +394,7 @@ const es: Texts = {
     table: (table) => `Mesa ${table}`,
     tableOf: (seats) => `Mesa de ${seats} asientos`,
     accessible: 'plaza para silla de ruedas',
-    section: (name, left) => `${name}, quedan ${left} asientos`,
+    left: (left) => (left === '1' ? 'queda 1 asiento' : `quedan ${left} asientos`),
   },
 
   list: {
@@ -419,7 +417,6 @@ const es: Texts = {
     holdHint: (minutes) =>
       `Son suyos durante ${minutes} ${minutes === 1 ? 'minuto' : 'minutos'} mientras compra.`,
     holding: 'Reservando …',
-    clear: 'Vaciar la selección',
     tooMany: (most) => `Como mucho ${most} asientos a la vez.`,
     count: (count) => (count === 1 ? '1 asiento' : `${count} asientos`),
     others: (count) => `y ${count} más`,
@@ -430,7 +427,9 @@ const es: Texts = {
     timeLeft: 'Tiempo restante',
     extend: 'Más tiempo',
     noMore: 'No hay más tiempo',
-    release: 'Devolver',
+    release: (count) => (count === 1 ? 'Devolverlo' : 'Devolverlos'),
+    giveBack: (seat) => `Devolver ${seat}`,
+    additions: 'Elegido además, aún sin reservar',
     name: 'Nombre',
     email: 'Correo electrónico',
     phone: 'Teléfono (opcional)',
@@ -439,7 +438,6 @@ const es: Texts = {
     nameMissing: 'Díganos su nombre.',
     emailWrong: 'No es una dirección de correo.',
     phoneWrong: 'No es un número de teléfono.',
-    minutesLeft: (minutes) => `Quedan ${minutes} ${minutes === 1 ? 'minuto' : 'minutos'}.`,
   },
 
   booking: {
@@ -469,14 +467,14 @@ const es: Texts = {
   news: {
     lost: (seat, why) => `${seat} ya no está: ${why}.`,
     near: 'Cerca y aún libres:',
-    take: (seat) => `Tomar ${seat}`,
     lapsed: 'Se acabó su tiempo y los asientos vuelven a estar libres.',
-    again: 'Elegirlos otra vez',
+    lapsedSome: (seats) => `Se acabó su tiempo para ${seats}: vuelve a estar libre.`,
+    again: (count) => (count === 1 ? 'Elegirlo otra vez' : 'Elegirlos otra vez'),
     nonesLeft: 'No queda ninguno.',
     extended: (time) => `Ahora tiene ${time}.`,
     held: (count, time) =>
       `${count === 1 ? 'El asiento queda reservado' : `${count} asientos quedan reservados`} para usted durante ${time}.`,
-    released: 'Los asientos están devueltos.',
+    released: (seats) => `Devuelto: ${seats}.`,
     chosen: (seat, total) => `${seat} elegido. Total ${total}.`,
     removed: (seat, total) => `${seat} quitado. Total ${total}.`,
     notFree: (seat, why) => `${seat} no se puede elegir: ${why}.`,
@@ -505,7 +503,8 @@ const es: Texts = {
     RATE_LIMITED: 'Demasiado a la vez. Espere un momento.',
     STORE_UNAVAILABLE: 'El servicio está interrumpido. Intente de nuevo; nada se compra dos veces.',
     INTERNAL: 'El servicio tiene un fallo. Intente de nuevo en un momento.',
-    ACCOUNTS_DISABLED: 'Inicie sesión en la página que le trajo aquí; este servicio no tiene cuentas.',
+    ACCOUNTS_DISABLED:
+      'No ha iniciado sesión. Iníciela en la página que vende estos asientos y abra el plano desde allí.',
   },
 };
 

@@ -1,4 +1,6 @@
 import type { ComponentChildren } from 'preact';
+import { sentenceOf } from '../api/refusals.js';
+import { hasNoGuests } from '../api/session.js';
 import { changeLanguage, language, LANGUAGES, t } from '../texts/language.js';
 import { TEXTS, type Language } from '../texts/texts.js';
 
@@ -34,6 +36,26 @@ function LanguageChoice() {
         ))}
       </select>
     </label>
+  );
+}
+
+interface RefusedProps {
+  error: unknown;
+  onRetry: () => void;
+}
+
+/** Why a page cannot be shown, with a way to try again; or back to where one signs in. */
+export function Refused({ error, onRetry }: RefusedProps) {
+  if (!hasNoGuests(error)) return <Failure text={sentenceOf(error)} onRetry={onRetry} />;
+  return (
+    <div class="failure" role="alert">
+      <p>{sentenceOf(error)}</p>
+      {document.referrer && (
+        <a class="button" href={document.referrer}>
+          {t.goBack}
+        </a>
+      )}
+    </div>
   );
 }
 

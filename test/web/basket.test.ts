@@ -1,0 +1,158 @@
+import type { Page } from 'playwright-core';
+import { map } from '../../tools/browser.js';
+import { BoxOffice } from './box-office.js';
+import { describeInBrowser, TestBrowser } from './browser.js';
+import { book, button, secondsLeft } from './buyer.js';
+
+/** Clicks the middle of a table, by two of its seats that face each other. */
+async function clickTable(page: Page, table: string): Promise<void> {
+  await map.settled(page);
+  const [one, other] = await Promise.all([1, 5].map((chair) => map.place(page, `${table}-${chair}`)));
+  await page.mouse.click((one.x + other.x) / 2, (one.y + other.y) / 2);
+}
+
+const HOLD = '**/seat-booking/hold-seats';
+
+/** What is held from now on is held for so many minutes only. */
+async function shorten(page: Page, minutes: number): Promise<void> {
+  await page.route(HOLD, async (route) => {
+    const body = { ...route.request().postDataJSON(), holdDurationMinutes: minutes };
+    await route.continue({ postData: JSON.stringify(body) });
+  });
+}
+
+/** Seconds, as the timer shows. */
+const MINUTE = 60;
+
+async function holdOne(page: Page, seatId: string): Promise<void> {
+  await map.click(page, seatId);
+  await button(page, 'Hold this seat').click();
+  await page.getByRole('timer').waitFor();
+}
+
+describeInBrowser('A buyer who holds seats already', () => {
+  let office: BoxOffice;
+  let browser: TestBrowser;
+
+  beforeAll(async () => {
+    [office, browser] = await Promise.all([BoxOffice.open(), TestBrowser.start()]);
+  });
+  afterAll(async () => {
+    await Promise.all([browser?.stop(), office?.stop()]);
+  });
+
+  const visit = async (eventId: string) => {
+    const page = await browser.visitor();
+    await page.goto(`${office.url}/e/${eventId}`);
+    await map.settled(page);
+    return page;
+  };
+  const statuses = async (eventId: string, ids: string[]) => {
+    const { of } = await office.statuses(eventId);
+    return ids.map((id) => of[id]);
+  };
+
+  it('adds a seat and a table, gives single ones back, and books the rest at once', async () => {
+    const ball = await office.event('banquet');
+    const page = await visit(ball);
+    await holdOne(page, 'T2-1');
+    await map.click(page, 'T2-2');
+    await clickTable(page, 'T1');
+    await button(page, 'Hold these 9 seats').click();
+    await page.getByRole('heading', { name: 'Held for you 10' }).waitFor();
+    expect(await statuses(ball, ['T2-1', 'T2-2', 'T1-1', 'T1-8'])).toEqual(['held', 'held', 'held', 'held']);
+
+    // The table is one line, two seats of another are two.
+    expect(await page.locator('.seat-lines li').count()).toBe(3);
+    await button(page, /^Give .*Table 2, Seat 1 back$/).click();
+    await page.getByRole('heading', { name: 'Held for you 9' }).waitFor();
+    await map.click(page, 'T2-2');
+    await page.getByRole('heading', { name: 'Held for you 8' }).waitFor();
+    expect(await statuses(ball, ['T2-1', 'T2-2', 'T1-1'])).toEqual(['available', 'available', 'held']);
+
+    // What is chosen and not held yet is booked, too.
+    await map.shows(page, 'T2-2', 'available');
+    await button(page, 'Choose it again').last().click();
+    await book(page);
+    const { body } = await office.organiser('GET', `/seat-booking/bookings?eventId=${ball}`);
+    expect(body.items[0]).toMatchObject({ bookingType: 'mixed', bookedTables: [{ tableId: 'T1' }] });
+    expect(body.items[0].allSeatIds.toSorted()).toEqual(
+      [1, 2, 3, 4, 5, 6, 7, 8].map((chair) => `T1-${chair}`).concat('T2-2'),
+    );
+  });
+
+  it('sees the time of the hold that ends first, and gets more for all of them', async () => {
+    const eventId = await office.event('theatre', { holdMinutes: 5 });
+    const page = await browser.visitor();
+    // The first hold is a short one: of three minutes.
+    await shorten(page, 3);
+    await page.goto(`${office.url}/e/${eventId}`);
+    await holdOne(page, 'C-9');
+    await page.unroute(HOLD);
+    await map.click(page, 'E-9');
+    await button(page, 'Hold this seat').click();
+    await page.getByRole('heading', { name: 'Held for you 2' }).waitFor();
+    expect(await secondsLeft(page)).toBeLessThanOrEqual(3 * MINUTE);
+    await page.reload();
+    expect(await secondsLeft(page)).toBeLessThanOrEqual(3 * MINUTE);
+    await button(page, 'More time').click();
+    await page.locator('#announcement').getByText('You have').waitFor({ state: 'attached' });
+    expect(await secondsLeft(page)).toBeGreaterThan(4 * MINUTE);
+  });
+
+  it('keeps what is held when what is chosen besides goes to somebody else', async () => {
+    const eventId = await office.event('theatre');
+    const page = await visit(eventId);
+    await holdOne(page, 'C-9');
+    await map.click(page, 'E-9');
+    await office.sell(eventId, ['E-9']);
+    await page.locator('.notice').getByText('Row E, Seat 9 is gone: it is sold now').waitFor();
+    await page
+      .locator('.notice')
+      .getByRole('button', { name: /Row [DEF], Seat/ })
+      .first()
+      .click();
+    await book(page);
+    const { body } = await office.organiser('GET', `/seat-booking/bookings?eventId=${eventId}`);
+    expect(body.items[0].allSeatIds).toContain('C-9');
+    expect(body.items[0].allSeatIds).toHaveLength(2);
+  });
+
+  it('chooses a seat once by a double click', async () => {
+    const eventId = await office.event('theatre');
+    const page = await visit(eventId);
+    const { x, y } = await map.place(page, 'C-9');
+    await page.mouse.dblclick(x, y);
+    await page.getByRole('complementary').getByText('Row C, Seat 9').waitFor();
+    await map.settled(page);
+    // And the map stays where it is.
+    expect(await map.place(page, 'C-9')).toEqual({ x, y });
+  });
+});
+
+describeInBrowser('Two holds where minutes are short', () => {
+  it('lapse one after the other', async () => {
+    const [office, browser] = await Promise.all([BoxOffice.open({ MINUTE_MS: '2500' }), TestBrowser.start()]);
+    try {
+      const eventId = await office.event('theatre', { holdMinutes: 30 });
+      const page = await browser.visitor();
+      await page.goto(`${office.url}/e/${eventId}`);
+      await map.click(page, 'E-9');
+      await button(page, 'Hold this seat').click();
+      await page.getByRole('timer').waitFor();
+      await shorten(page, 1);
+      await map.click(page, 'C-9');
+      await button(page, 'Hold this seat').click();
+      await page
+        .locator('.notice')
+        .getByText(/^Your time for .*Row C, Seat 9 is over/)
+        .waitFor();
+      await page.getByRole('heading', { name: 'Held for you 1' }).waitFor();
+      expect((await office.statuses(eventId)).of).toMatchObject({ 'C-9': 'available', 'E-9': 'held' });
+      await button(page, 'Choose it again').click();
+      await page.getByText('Also chosen, not held yet').waitFor();
+    } finally {
+      await Promise.all([browser.stop(), office.stop()]);
+    }
+  });
+});

@@ -1,0 +1,66 @@
+import { t } from '../texts/language.js';
+import type { Notice } from './news.js';
+import type { Purchase } from './purchase.js';
+import { seatName } from './seat-names.js';
+
+export function Notices({ purchase }: { purchase: Purchase }) {
+  return (
+    <div class="notices">
+      {purchase.news.notices.value.map((notice) => (
+        <NoticeBox key={notice.id} purchase={purchase} notice={notice} />
+      ))}
+    </div>
+  );
+}
+
+function NoticeBox({ purchase, notice }: { purchase: Purchase; notice: Notice }) {
+  const { near = [], again } = notice;
+  return (
+    <div class={`notice ${notice.kind}`}>
+      <p>{notice.text}</p>
+      {near.length > 0 && <Near purchase={purchase} notice={notice} seats={near} />}
+      {again && (
+        <button type="button" class="button small" onClick={() => purchase.takeAgain(notice)}>
+          {t.news.again(again.length)}
+        </button>
+      )}
+      <button
+        type="button"
+        class="notice-close"
+        aria-label={t.close}
+        onClick={(event) => {
+          event.currentTarget.closest('aside')?.focus();
+          purchase.news.dismiss(notice);
+        }}
+      >
+        ×
+      </button>
+    </div>
+  );
+}
+
+interface NearProps {
+  purchase: Purchase;
+  notice: Notice;
+  seats: number[];
+}
+
+/** Seats to take instead. */
+function Near({ purchase, notice, seats }: NearProps) {
+  const { sale } = purchase;
+  return (
+    <>
+      <p class="small">{t.news.near}</p>
+      <ul class="near">
+        {seats.map((n) => (
+          <li key={n}>
+            <button type="button" class="button small" onClick={() => purchase.takeInstead(notice, n)}>
+              <span>{seatName(sale.scene, n)}</span>
+              <span>{sale.money(sale.priceOf(n))}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,322 @@
+import { computed, signal } from '@preact/signals';
+import {
+  ApiError,
+  type BookingDto,
+  type ConnectionState,
+  type SeatlatchClient,
+} from '../../../packages/client/src/index.js';
+import { sentenceOf } from '../api/refusals.js';
+import { CHOSEN, MINE_BOOKED, MINE_HELD } from '../map/glyphs.js';
+import { seatsNear } from '../map/picking.js';
+import { clock, t } from '../texts/language.js';
+import { Basket, type Hold } from './basket.js';
+import { News, type Notice } from './news.js';
+import type { Sale } from './sale.js';
+import { seatName } from './seat-names.js';
+
+export interface Contact {
+  name: string;
+  email: string;
+  phone: string;
+}
+
+/** What one booking may have, in several holds. */
+const SEATS_PER_BOOKING = 200;
+const NEAR = 3;
+
+/** One buyer's visit to one event: seats are chosen, then held, then booked. */
+export class Purchase {
+  readonly chosen = signal<number[]>([]);
+  /** The one that is shown. */
+  readonly booking = signal<BookingDto | undefined>(undefined);
+  readonly bookings = signal<BookingDto[]>([]);
+  readonly busy = signal(false);
+  readonly connection = signal<ConnectionState>('connecting');
+  /** Names of the fields that the last refusal complains about, such as `contactInfo.email`. */
+  readonly faulty = signal<string[]>([]);
+
+  readonly news = new News();
+  readonly basket = new Basket({
+    isBusy: () => this.busy.value,
+    onLapse: (seats) => this.lapsed(seats),
+    onLeft: (seconds) => this.news.announce(`${t.hold.timeLeft} ${clock(seconds)}`),
+  });
+
+  /** Of what is held and what is chosen besides. */
+  readonly total = computed(() => this.sale.totalOf([...this.basket.seats.value, ...this.chosen.value]));
+  /** How the buyer's own seats look, by ordinal. */
+  readonly looks = computed(() => {
+    const looks = new Map<number, number>();
+    for (const { allSeatIds, status } of this.bookings.value) {
+      if (ACTIVE.has(status)) for (const n of this.sale.ordinalsOf(allSeatIds)) looks.set(n, MINE_BOOKED);
+    }
+    for (const n of this.chosen.value) looks.set(n, CHOSEN);
+    for (const n of this.basket.seats.value) looks.set(n, MINE_HELD);
+    return looks;
+  });
+
+  private isLost = false;
+
+  constructor(
+    private readonly client: SeatlatchClient,
+    readonly sale: Sale,
+  ) {
+    sale.onChange((seats) => {
+      // What is asked for at this moment may be the buyer's in the next.
+      if (!this.busy.value) this.dropLost(seats);
+    });
+    sale.map.on('connection', ({ state, error }) => this.connected(state, error));
+    this.connected(sale.map.connection);
+  }
+
+  /** What the buyer left when the page was closed or loaded again. */
+  async restore(): Promise<void> {
+    const { eventId } = this.sale;
+    const [, bookings] = await Promise.all([
+      this.refresh(),
+      this.client.get('/seat-booking/bookings', { params: { query: { eventId } } }),
+    ]);
+    this.bookings.value = bookings.items;
+  }
+
+  destroy(): void {
+    this.basket.destroy();
+  }
+
+  /** Status in words, the buyer's own view first. */
+  statusText(n: number): string {
+    const look = this.looks.value.get(n);
+    if (look === CHOSEN) return t.status.chosen;
+    if (look === MINE_HELD) return t.status.mineHeld;
+    if (look === MINE_BOOKED) return t.status.mineBooked;
+    return t.status[this.sale.statusOf(n)];
+  }
+
+  /** Whether a button for the seat is pressed: another press gives it up. */
+  isTaken(n: number): boolean {
+    return this.chosen.value.includes(n) || this.basket.seats.value.includes(n);
+  }
+
+  /** Chooses seats, or gives them up when all of them are chosen or held: a table's seats go together. */
+  toggle(seats: number[]): void {
+    const held = new Set(this.basket.seats.value);
+    const open = seats.filter((n) => !held.has(n));
+    if (open.length === 0) {
+      if (seats.length > 0) void this.giveBack(seats);
+    } else if (open.every((n) => this.chosen.value.includes(n))) this.leave(open);
+    else this.choose(open);
+  }
+
+  leave(seats: readonly number[]): void {
+    this.chosen.value = this.chosen.value.filter((n) => !seats.includes(n));
+    this.news.announce(t.news.removed(this.nameOf(seats), this.sale.money(this.total.value)));
+  }
+
+  /** Adds seats to the choice, if all of them can be had and so many may be held. */
+  choose(seats: readonly number[]): void {
+    const { sale, news } = this;
+    const blocking = seats.find((n) => !sale.isFree(n));
+    if (blocking !== undefined) {
+      return news.announce(t.news.notFree(seatName(sale.scene, blocking), this.statusText(blocking)));
+    }
+    const chosen = [...new Set([...this.chosen.value, ...seats])];
+    const most = sale.event.maxSeatsPerHold;
+    if (chosen.length > most) return news.notify('warning', t.choose.tooMany(most));
+    if (chosen.length + this.basket.seats.value.length > SEATS_PER_BOOKING) {
+      return news.notify('warning', t.choose.tooMany(SEATS_PER_BOOKING));
+    }
+    this.booking.value = undefined;
+    this.chosen.value = chosen;
+    news.announce(t.news.chosen(this.nameOf(seats), sale.money(this.total.value)));
+  }
+
+  async hold(): Promise<void> {
+    await this.act(() => this.holdChosen());
+  }
+
+  async extend(): Promise<void> {
+    const { eventId, event } = this.sale;
+    await this.act(async () => {
+      for (const hold of this.basket.holds.value) {
+        if (hold.isLongest) continue;
+        const body = { eventId, holdId: hold.holdId, holdDurationMinutes: event.holdMinutes };
+        const answer = await this.client.post('/seat-booking/extend', { body });
+        const { expiresAt, latestExpiresAt, serverTime } = answer;
+        this.basket.extended(hold, { expiresAt, isLongest: expiresAt >= latestExpiresAt }, serverTime);
+      }
+      this.news.announce(t.news.extended(clock(this.basket.secondsLeft.value)));
+    });
+  }
+
+  /** Seats that are held, some of them or all. */
+  async giveBack(seats: number[]): Promise<void> {
+    await this.act(async () => {
+      const { eventId } = this.sale;
+      const seatIds = this.sale.idsOf(seats);
+      await this.client.post('/seat-booking/release', { body: { eventId, seatIds } });
+      this.basket.remove(seats);
+      this.news.notify('info', t.news.released(this.nameOf(seats)), { again: seats });
+    });
+  }
+
+  /** Books what is held, and what was chosen besides once it is held, too. @returns whether it is booked. */
+  async confirm({ name, email, phone }: Contact): Promise<boolean> {
+    return this.act(async () => {
+      if (this.chosen.value.length > 0) await this.holdChosen();
+      const { booking } = await this.client.post('/seat-booking/confirm', {
+        body: {
+          eventId: this.sale.eventId,
+          seatIds: this.sale.idsOf(this.basket.seats.value),
+          contactInfo: { name, email, ...(phone && { phone }) },
+        },
+      });
+      this.basket.remove(this.sale.ordinalsOf(booking.allSeatIds));
+      this.news.clear();
+      this.bookings.value = [booking, ...this.bookings.value];
+      this.booking.value = booking;
+      this.news.announce(`${t.booking.done}. ${t.booking.thanks(name)}`);
+    });
+  }
+
+  async cancel({ id }: BookingDto): Promise<void> {
+    await this.act(async () => {
+      const { booking } = await this.client.post('/seat-booking/bookings/{id}/cancel', {
+        params: { path: { id } },
+        body: {},
+      });
+      this.bookings.value = this.bookings.value.map((one) => (one.id === id ? booking : one));
+      this.booking.value = undefined;
+      this.news.notify('info', t.booking.cancelled);
+    });
+  }
+
+  /** Takes what is proposed in place of a lost seat. */
+  takeInstead(notice: Notice, n: number): void {
+    this.news.dismiss(notice);
+    this.choose([n]);
+  }
+
+  /** Takes what is left of seats that were given up or lost. */
+  takeAgain(notice: Notice): void {
+    this.news.dismiss(notice);
+    const free = (notice.again ?? []).filter((n) => this.sale.isFree(n));
+    if (free.length > 0) this.choose(free);
+    else this.news.notify('warning', t.news.nonesLeft);
+  }
+
+  private async holdChosen(): Promise<void> {
+    const body = { eventId: this.sale.eventId, seatIds: this.sale.idsOf(this.chosen.value) };
+    const answer = await this.client.post('/seat-booking/hold-seats', { body });
+    const hold = this.holdOf(answer);
+    this.chosen.value = this.chosen.value.filter((n) => !hold.seats.includes(n));
+    this.news.clear();
+    this.basket.add(hold, answer.serverTime);
+    this.news.announce(t.news.held(hold.seats.length, clock(this.basket.secondsLeft.value)));
+  }
+
+  private holdOf({ holdId, seats, expiresAt }: HoldLike): Hold {
+    return { holdId, seats: this.sale.ordinalsOf(seats.map(({ seatId }) => seatId)), expiresAt };
+  }
+
+  private nameOf(seats: readonly number[]): string {
+    return seats.length === 1 ? seatName(this.sale.scene, seats[0]) : t.choose.count(seats.length);
+  }
+
+  /** One thing at a time; what is refused is told. */
+  private async act(what: () => Promise<void>): Promise<boolean> {
+    if (this.busy.value) return false;
+    this.busy.value = true;
+    this.faulty.value = [];
+    try {
+      await what();
+      return true;
+    } catch (error) {
+      await this.refused(error);
+      return false;
+    } finally {
+      this.busy.value = false;
+      this.dropLost(this.chosen.value);
+    }
+  }
+
+  private async refused(error: unknown): Promise<void> {
+    if (error instanceof ApiError) this.faulty.value = error.errors.map(({ field }) => field);
+    const conflicting = conflictsOf(error);
+    if (conflicting.length > 0) {
+      for (const { seatId, status } of conflicting) {
+        for (const n of this.sale.ordinalsOf([seatId])) this.lose(n, t.status[status]);
+      }
+    } else this.news.notify('warning', sentenceOf(error));
+    if (error instanceof ApiError && ENDED.has(error.code ?? '')) await this.refreshIfPossible();
+  }
+
+  /** What is held is what the service says. */
+  private async refresh(): Promise<void> {
+    const query = { eventId: this.sale.eventId };
+    const { items, serverTime } = await this.client.get('/seat-booking/holds', { params: { query } });
+    this.basket.set(
+      items.map((item) => this.holdOf(item)),
+      serverTime,
+    );
+  }
+
+  /** Without an answer the countdown goes on, and the next attempt tells. */
+  private async refreshIfPossible(): Promise<void> {
+    try {
+      await this.refresh();
+    } catch {
+      // As said.
+    }
+  }
+
+  private lapsed(seats: number[]): void {
+    const isAll = this.basket.holds.value.length === 0;
+    const text = isAll ? t.news.lapsed : t.news.lapsedSome(this.nameOf(seats));
+    this.news.notify('warning', text, { again: seats });
+  }
+
+  /** Takes seats that have gone to somebody else out of the choice. */
+  private dropLost(changed: readonly number[]): void {
+    const chosen = new Set(this.chosen.value);
+    for (const n of changed) {
+      if (chosen.has(n) && !this.sale.isFree(n)) this.lose(n, t.status[this.sale.statusOf(n)]);
+    }
+  }
+
+  private lose(n: number, why: string): void {
+    const { sale } = this;
+    this.chosen.value = this.chosen.value.filter((one) => one !== n);
+    const isOpen = (other: number) => sale.isFree(other) && !this.chosen.value.includes(other);
+    const near = seatsNear(sale.scene, n, NEAR, isOpen);
+    this.news.notify('warning', t.news.lost(seatName(sale.scene, n), why), { near });
+  }
+
+  private connected(state: ConnectionState, error?: unknown): void {
+    this.connection.value = state;
+    if (state === 'closed' && error !== undefined) this.news.notify('warning', sentenceOf(error));
+    if (state === 'stale' && !this.isLost) this.news.announce(t.news.offline);
+    if (state === 'online' && this.isLost) this.news.announce(t.news.online);
+    this.isLost = state === 'stale' || (this.isLost && state !== 'online');
+  }
+}
+
+interface HoldLike {
+  holdId: string;
+  seats: { seatId: string }[];
+  expiresAt: string;
+}
+
+/** Seats of such bookings are the buyer's. */
+export const ACTIVE: ReadonlySet<BookingDto['status']> = new Set(['pending', 'confirmed', 'paid']);
+/** Refusals that say that what is held is not what the page thinks. */
+const ENDED = new Set<string>(['HOLD_EXPIRED', 'NOT_HELD_BY_YOU', 'SEATS_TAKEN']);
+
+interface Conflict {
+  seatId: string;
+  status: Exclude<keyof typeof t.status, 'chosen' | 'mineHeld' | 'mineBooked'>;
+}
+
+function conflictsOf(error: unknown): Conflict[] {
+  const conflicts = error instanceof ApiError ? error.problem?.conflicts : undefined;
+  return Array.isArray(conflicts) ? (conflicts as Conflict[]) : [];
+}
