@@ -4,7 +4,7 @@ import { mix, type Rgb } from './colours.js';
 import { boxAround, centreOf, type Box, type Point } from './geometry.js';
 import { Glyphs } from './glyphs.js';
 import { KeyWalk } from './key-walk.js';
-import { between, Marks } from './marks.js';
+import { between, Marks, type PinLook } from './marks.js';
 import { Minimap } from './minimap.js';
 import { seatAt, sectionAt, tableAt } from './picking.js';
 import { seatsTouching, type Scene } from './scene.js';
@@ -90,7 +90,9 @@ export class MapView {
   private hovered?: MapTarget;
   private focused?: MapTarget;
   private showsFocus = false;
-  private pinned: number[] = [];
+  private pinned: readonly number[] = [];
+  private pinnedAs: PinLook = 'proposed';
+  private framed: readonly Box[] = [];
   private rectangle?: { from: Point; to: Point };
   private isWhole = false;
   private readonly ending = new AbortController();
@@ -115,7 +117,7 @@ export class MapView {
       seatSide: scene.seatSide,
       reducedMotion: options.reducedMotion ?? false,
       onMove: () => this.moved(),
-      accepts: (event) => !(this.drawsRectangles && event.type === 'mousedown'),
+      accepts: (event) => !(this.drawsRectangles && isDrag(event)),
     });
     if (options.minimap) this.minimap = this.makeMinimap(options.minimap);
     this.listen(host);
@@ -143,9 +145,20 @@ export class MapView {
     this.redraw(changed);
   }
 
-  /** Rings around seats, such as those proposed in place of a lost one. */
-  setPinned(seats: number[]): void {
+  /** Rings around seats: those proposed in place of a lost one, or faulty ones. */
+  setPinned(seats: readonly number[], look: PinLook = 'proposed'): void {
     this.pinned = seats;
+    this.pinnedAs = look;
+    this.requestDraw();
+  }
+
+  get pinnedSeats(): readonly number[] {
+    return this.pinned;
+  }
+
+  /** Frames around faulty parts other than seats, in layout units. */
+  setFramed(boxes: readonly Box[]): void {
+    this.framed = boxes;
     this.requestDraw();
   }
 
@@ -162,10 +175,13 @@ export class MapView {
   }
 
   /** Brings seats to the middle, large enough to be read. */
-  showSeats(seats: number[]): void {
-    if (seats.length === 0) return;
-    const scaleMax = SURE_LOOK_PIXELS / this.scene.seatSide;
-    this.camera.show(boxAround(seats.map((n) => this.scene.boxes[n])), { scaleMax });
+  showSeats(seats: readonly number[]): void {
+    if (seats.length > 0) this.showBox(boxAround(seats.map((n) => this.scene.boxes[n])));
+  }
+
+  /** Brings a part of the layout to the middle. */
+  showBox(box: Box): void {
+    this.camera.show(box, { scaleMax: SURE_LOOK_PIXELS / this.scene.seatSide });
   }
 
   /** Whether single seats can be picked at the present scale. */
@@ -344,7 +360,8 @@ export class MapView {
 
   private drawMarks(view: View): void {
     const { marks, hovered } = this;
-    for (const seat of this.pinned) marks.pinned(view, seat);
+    for (const seat of this.pinned) marks.pinned(view, seat, this.pinnedAs);
+    for (const box of this.framed) marks.framed(view, box);
     if (hovered?.seat !== undefined && this.picksSeats) marks.hovered(view, hovered.seat);
     if (hovered?.table !== undefined) marks.table(view, hovered.table);
     if (this.focused?.seat !== undefined && this.showsFocus) marks.focused(view, this.focused.seat);
@@ -358,7 +375,8 @@ export class MapView {
     canvas.addEventListener('pointermove', (event) => this.pointed(event), { signal });
     canvas.addEventListener('pointerleave', () => this.hover(undefined, { x: 0, y: 0 }), { signal });
     canvas.addEventListener('pointerdown', (event) => this.pressed(event), { signal });
-    canvas.addEventListener('pointerup', () => this.released(), { signal });
+    canvas.addEventListener('pointerup', (event) => this.released(event), { signal });
+    canvas.addEventListener('pointercancel', () => this.dropRectangle(), { signal });
     host.addEventListener('keydown', (event) => this.keyed(event), { signal });
     host.addEventListener('focus', () => this.requestDraw(), { signal });
     host.addEventListener('blur', () => this.hideFocus(), { signal });
@@ -400,6 +418,7 @@ export class MapView {
   private pointed(event: PointerEvent): void {
     const place = { x: event.offsetX, y: event.offsetY };
     if (this.rectangle) {
+      if (!event.isPrimary) return;
       this.rectangle.to = place;
       this.requestDraw();
     } else if (event.pointerType === 'mouse' && event.buttons === 0) this.hover(this.targetAt(place), place);
@@ -419,19 +438,23 @@ export class MapView {
   }
 
   private pressed(event: PointerEvent): void {
-    if (!this.drawsRectangles || event.button !== 0) return;
+    if (!this.drawsRectangles || event.button !== 0 || !event.isPrimary) return;
     this.canvas.setPointerCapture(event.pointerId);
     const place = { x: event.offsetX, y: event.offsetY };
     this.rectangle = { from: place, to: place };
   }
 
-  private released(): void {
-    if (!this.rectangle) return;
+  private released(event: PointerEvent): void {
+    if (!this.rectangle || !event.isPrimary) return;
     const from = this.camera.toLayout(this.rectangle.from);
     const to = this.camera.toLayout(this.rectangle.to);
+    this.dropRectangle();
+    this.options.onRectangle?.(seatsTouching(this.scene, between(from, to)));
+  }
+
+  private dropRectangle(): void {
     this.rectangle = undefined;
     this.requestDraw();
-    this.options.onRectangle?.(seatsTouching(this.scene, between(from, to)));
   }
 
   private keyed(event: KeyboardEvent): void {
@@ -467,4 +490,9 @@ export class MapView {
     const isSeen = x > 40 && y > 40 && x < width - 40 && y < height - 40;
     if (!isSeen || this.seatPixels < NUMBERS_ABOVE) this.showSeats([seat]);
   }
+}
+
+/** What would move the map: a mouse button or one finger. */
+function isDrag(event: MouseEvent | TouchEvent): boolean {
+  return event.type === 'mousedown' || ('touches' in event && event.touches.length === 1);
 }

@@ -5,6 +5,10 @@ import type { View } from './tiles.js';
 
 const ACCENT = '#2346c4';
 const INK = '#16202e';
+const FAULT = '#b3261e';
+
+/** Why a ring is around a seat. */
+export type PinLook = 'proposed' | 'faulty';
 
 interface RingLook {
   colour: string;
@@ -21,8 +25,19 @@ export class Marks {
     private readonly pixelRatio: number,
   ) {}
 
-  pinned(view: View, seat: number): void {
-    this.ring(view, seat, { colour: ACCENT, width: 3, dash: [6, 4] });
+  pinned(view: View, seat: number, look: PinLook): void {
+    if (look === 'proposed') return this.ring(view, seat, { colour: ACCENT, width: 3, dash: [6, 4] });
+    this.ring(view, seat, { colour: '#ffffff', width: 7 });
+    this.ring(view, seat, { colour: FAULT, width: 4 });
+  }
+
+  framed(view: View, box: Box): void {
+    const { context, pixelRatio } = this;
+    const { x, y, width, height } = scaled(box, view.scale);
+    const gap = 3 * pixelRatio;
+    context.lineWidth = 4 * pixelRatio;
+    context.strokeStyle = FAULT;
+    context.strokeRect(x + view.dx - gap, y + view.dy - gap, width + 2 * gap, height + 2 * gap);
   }
 
   hovered(view: View, seat: number): void {

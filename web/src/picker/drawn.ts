@@ -1,6 +1,6 @@
 import { STATUSES } from '../map/glyphs.js';
 import type { MapView } from '../map/map-view.js';
-import type { Purchase } from './store.js';
+import type { Scene } from '../map/scene.js';
 
 /** What the page lets tests and curious people see; nothing can be changed by it. */
 export interface DrawnMap {
@@ -9,15 +9,23 @@ export interface DrawnMap {
   /** Everything in view is drawn as it is now. */
   readonly isSettled: boolean;
   readonly frames: number;
+  /** Seats with a ring around them. */
+  pinned(): string[];
   /** `epoch-n` of the event. */
   readonly version: string | undefined;
-  readonly connection: string;
+  readonly connection: string | undefined;
   /** Where a seat's middle is, in CSS pixels of the page; undefined for an unknown one. */
   placeOf(seatId: string): { x: number; y: number } | undefined;
 }
 
+/** What is drawn; `map` is there when it is live. */
+export interface Shown {
+  scene: Scene;
+  map?: { readonly version: string | undefined; readonly connection: string };
+}
+
 /** @returns what takes it away again. */
-export function showForTests(view: MapView, { scene, map }: Purchase): () => void {
+export function showForTests(view: MapView, { scene, map }: Shown): () => void {
   const drawn: DrawnMap = {
     states: () =>
       Object.fromEntries(
@@ -29,11 +37,12 @@ export function showForTests(view: MapView, { scene, map }: Purchase): () => voi
     get frames() {
       return view.frames;
     },
+    pinned: () => view.pinnedSeats.map((n) => scene.ids[n]),
     get version() {
-      return map.version;
+      return map?.version;
     },
     get connection() {
-      return map.connection;
+      return map?.connection;
     },
     placeOf(seatId) {
       const n = scene.ordinals.get(seatId);

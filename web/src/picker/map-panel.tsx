@@ -5,6 +5,7 @@ import { seatsOfTable } from '../map/scene.js';
 import { MapView, type MapTarget } from '../map/map-view.js';
 import type { Box, Point } from '../map/geometry.js';
 import { t, wholeNumber } from '../texts/language.js';
+import { MapButtons, ViewChoice } from '../ui/map-controls.js';
 import { showForTests } from './drawn.js';
 import { SeatList } from './seat-list.js';
 import { seatName, tableLabel } from './seat-names.js';
@@ -46,15 +47,7 @@ export function MapPanel({ purchase }: { purchase: Purchase }) {
         <p id="map-help" class="hidden">
           {t.map.help}
         </p>
-        <div class="map-buttons">
-          <MapButton label={t.map.zoomIn} path="M12 5v14M5 12h14" onPress={() => view.current?.zoomBy(1.6)} />
-          <MapButton label={t.map.zoomOut} path="M5 12h14" onPress={() => view.current?.zoomBy(1 / 1.6)} />
-          <MapButton
-            label={t.map.showAll}
-            path="M5 9V5h4M19 9V5h-4M5 15v4h4M19 15v4h-4"
-            onPress={() => view.current?.showAll()}
-          />
-        </div>
+        <MapButtons view={view} />
         <canvas ref={minimap} class="minimap" aria-hidden="true" />
         {hint && <HintBox purchase={purchase} hint={hint} />}
         <Connection purchase={purchase} />
@@ -162,29 +155,6 @@ function HintBox({ purchase, hint: { at, target } }: { purchase: Purchase; hint:
       {hintLines(purchase, target).map((line, index) =>
         index === 0 ? <strong key={line}>{line}</strong> : <span key={line}>{line}</span>,
       )}
-    </div>
-  );
-}
-
-function MapButton({ label, path, onPress }: { label: string; path: string; onPress: () => void }) {
-  return (
-    <button type="button" aria-label={label} title={label} onClick={onPress}>
-      <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
-        <path d={path} fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" />
-      </svg>
-    </button>
-  );
-}
-
-function ViewChoice({ showsList, onChange }: { showsList: boolean; onChange: (list: boolean) => void }) {
-  return (
-    <div class="view-choice" role="group" aria-label={t.map.view}>
-      <button type="button" aria-pressed={!showsList} onClick={() => onChange(false)}>
-        {t.map.asMap}
-      </button>
-      <button type="button" aria-pressed={showsList} onClick={() => onChange(true)}>
-        {t.map.asList}
-      </button>
     </div>
   );
 }
