@@ -21,7 +21,7 @@ const VIEWS: [RegExp, ComponentType<{ id: string }>][] = [
   [/^\/layouts\/([^/]+)\/?$/, LayoutView],
 ];
 
-const ORGANISERS = ['organiser', 'admin'];
+const ORGANISERS = new Set(['organiser', 'admin']);
 
 /** `/desk` and below, for organisers. `id`: what follows `/desk` in the address. */
 export default function DeskPage({ id: path }: { id: string }) {
@@ -31,7 +31,7 @@ export default function DeskPage({ id: path }: { id: string }) {
       <DeskHeader path={path} />
       {!user ? (
         <SignIn />
-      ) : user.roles.some((role) => ORGANISERS.includes(role)) ? (
+      ) : user.roles.some((role) => ORGANISERS.has(role)) ? (
         <View path={path} />
       ) : (
         <LacksRole user={user} />

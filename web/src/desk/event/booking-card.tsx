@@ -42,7 +42,7 @@ export function BookingCard({ sale, booking }: BookingCardProps) {
           {failure}
         </p>
       )}
-      <dl class="facts-list">
+      <dl class="facts-list booking-facts">
         <dt>{t.booking.status}</dt>
         <dd>
           <span class={`badge ${status}`}>{t.booking.statuses[status]}</span>

@@ -22,15 +22,13 @@ export function EventView({ id }: { id: string }) {
     let opened: Sale | undefined;
     let isOver = false;
     setFailure(undefined);
-    Sale.open(client, id).then(
-      (open) => {
-        opened = open;
-        if (isOver) return open.close();
-        document.title = `${open.event.value.name} · ${t.product}`;
-        setSale(open);
-      },
-      (error: unknown) => isOver || setFailure(deskSentence(error)),
-    );
+    const open = async () => {
+      opened = await Sale.open(client, id);
+      if (isOver) return opened.close();
+      document.title = `${opened.event.value.name} · ${t.product}`;
+      setSale(opened);
+    };
+    open().catch((error: unknown) => isOver || setFailure(deskSentence(error)));
     return () => {
       isOver = true;
       opened?.close();
@@ -117,12 +115,13 @@ function EventTitle({ sale }: { sale: Sale }) {
 }
 
 function useTab(): Tab {
-  const read = () => TABS.find((one) => `#${one}` === location.hash) ?? TABS[0];
-  const [tab, setTab] = useState(read);
+  const [tab, setTab] = useState(tabOfAddress);
   useEffect(() => {
-    const listen = () => setTab(read());
+    const listen = () => setTab(tabOfAddress());
     addEventListener('hashchange', listen);
     return () => removeEventListener('hashchange', listen);
   }, []);
   return tab;
 }
+
+const tabOfAddress = (): Tab => TABS.find((one) => `#${one}` === location.hash) ?? TABS[0];

@@ -48,7 +48,7 @@ function optionsOf(width: number, currency: string): uPlot.Options {
     cursor: { drag: { x: false, y: false }, points: { size: 8 } },
     scales: { y: { range: (_chart, _least, most) => [0, most * 1.08 || 1] } },
     axes: [
-      { ...axis, values: timesOf, space: 90 },
+      { ...axis, values: timesOf, space: 100, size: 32 },
       { ...axis, values: (_chart, amounts) => amounts.map((amount) => short.format(amount)), size: 70 },
     ],
     series: [

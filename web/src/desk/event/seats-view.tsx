@@ -1,4 +1,4 @@
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { MapTarget, MapView } from '../../map/map-view.js';
 import { seatsOfTable } from '../../map/scene.js';
 import { seatName, tableLabel } from '../../picker/seat-names.js';
@@ -15,13 +15,18 @@ export function SeatsView({ sale }: { sale: Sale }) {
   const [showsList, setShowsList] = useState(false);
   const view = useRef<MapView>(null);
   const { scene, selection, map } = sale;
+  const show = (seats: number[]) => {
+    setShowsList(false);
+    view.current?.showSeats(seats);
+  };
+  // Selected elsewhere, such as those of a booking.
+  useEffect(() => show([...selection.seats.value]), []);
   return (
     <div class="desk-seats">
       <section class="map-panel" aria-label={t.map.label}>
         <ViewChoice showsList={showsList} onChange={setShowsList} />
-        {showsList ? (
-          <RowList sale={sale} />
-        ) : (
+        {showsList && <RowList sale={sale} />}
+        <div hidden={showsList}>
           <DeskMap
             scene={scene}
             states={map.seats.states}
@@ -35,9 +40,9 @@ export function SeatsView({ sale }: { sale: Sale }) {
             onRectangle={(seats) => selection.toggle(seats)}
             onAnnounce={(text) => sale.announce(text)}
           />
-        )}
+        </div>
       </section>
-      <SelectionPanel sale={sale} onShow={(seats) => view.current?.showSeats(seats)} />
+      <SelectionPanel sale={sale} onShow={show} />
     </div>
   );
 }

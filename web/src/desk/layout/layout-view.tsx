@@ -13,13 +13,12 @@ export function LayoutView({ id }: { id: string }) {
   const [layout, setLayout] = useState<LayoutDto>();
   const [failure, setFailure] = useState<string>();
   useEffect(() => {
-    client.get('/layouts/{id}', { params: { path: { id } } }).then(
-      (read) => {
-        document.title = `${read.name} · ${t.product}`;
-        setLayout(read);
-      },
-      (error: unknown) => setFailure(deskSentence(error)),
-    );
+    const load = async () => {
+      const read = await client.get('/layouts/{id}', { params: { path: { id } } });
+      document.title = `${read.name} · ${t.product}`;
+      setLayout(read);
+    };
+    load().catch((error: unknown) => setFailure(deskSentence(error)));
   }, [id]);
   if (layout) return <LayoutDesk layout={layout} />;
   return <main class="desk-main">{failure ? <Failure text={failure} /> : <Loading />}</main>;

@@ -11,52 +11,40 @@ const LAYOUTS = 200;
 /** Of the plain grid that the service makes. */
 const GRID: Category[] = [{ id: 'general', name: d.newEvent.price, price: 0 }];
 
+interface Refused {
+  sentence: string;
+  /** What is wrong with which field. */
+  faults: Record<string, string>;
+}
+
 /** `/desk/events/new`, with `?layout=` that layout is chosen. */
 export function NewEvent() {
-  const wanted = new URLSearchParams(location.search).get('layout') ?? '';
   const [source, setSource] = useState<Source>('layout');
-  const [layoutId, setLayoutId] = useState(wanted);
-  const layouts = useLayouts(wanted);
-  const layout = layouts?.find(({ id }) => id === layoutId);
-  const categories = useCategories(source === 'layout' ? layout : undefined);
-  const [faults, setFaults] = useState<Record<string, string>>({});
-  const [failure, setFailure] = useState<string>();
+  const [refused, setRefused] = useState<Refused>();
+  const faults = refused?.faults ?? {};
   useEffect(() => {
     document.title = `${d.newEvent.title} · ${t.product}`;
   }, []);
 
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
-    const form = event.currentTarget as HTMLFormElement;
-    const read = (name: string) => String(new FormData(form).get(name) ?? '').trim();
-    const startsAt = new Date(read('startsAt'));
-    const body = {
-      name: read('name'),
-      startsAt: startsAt.toISOString(),
-      status: read('status') as 'draft' | 'on_sale',
-      prices: pricesIn(form),
-      ...(read('holdMinutes') && { holdMinutes: Number(read('holdMinutes')) }),
-      ...(source === 'layout'
-        ? { layoutId }
-        : { totalSeats: Number(read('totalSeats')), currency: read('currency').toUpperCase() }),
-    };
     try {
+      const body = bodyOf(event.currentTarget as HTMLFormElement, source);
       const { id } = await client.post('/events', { body });
       location.assign(`/desk/events/${id}`);
     } catch (error) {
       const errors = error instanceof ApiError ? error.errors : [];
-      setFaults(Object.fromEntries(errors.map(({ field, message }) => [field, message])));
-      setFailure(deskSentence(error));
+      const named = errors.map(({ field, message }) => [field, message] as const);
+      setRefused({ sentence: deskSentence(error), faults: Object.fromEntries(named) });
     }
   };
-
   return (
     <main class="desk-main narrow">
       <form class="sheet form" onSubmit={(event) => void submit(event)}>
         <h1>{d.newEvent.title}</h1>
-        {failure && (
+        {refused && (
           <p class="fault" role="alert">
-            {failure}
+            {refused.sentence}
           </p>
         )}
         <TextField name="name" label={d.events.name} fault={faults.name} isRequired />
@@ -68,47 +56,7 @@ export function NewEvent() {
           isRequired
         />
         <SourceChoice source={source} onChange={setSource} />
-        {source === 'layout' ? (
-          <Choice
-            name="layoutId"
-            label={d.newEvent.layout}
-            value={layoutId}
-            fault={faults.layoutId}
-            onChange={setLayoutId}
-            isRequired
-          >
-            <option value="">{layouts ? d.newEvent.choose : t.loading}</option>
-            {layouts?.map(({ id, name, seatCount }) => (
-              <option key={id} value={id}>
-                {d.newEvent.option(name, wholeNumber(seatCount))}
-              </option>
-            ))}
-          </Choice>
-        ) : (
-          <div class="pair">
-            <TextField
-              name="totalSeats"
-              label={d.newEvent.totalSeats}
-              type="number"
-              min={1}
-              max={100_000}
-              fault={faults.totalSeats}
-              isRequired
-            />
-            <TextField
-              name="currency"
-              label={d.newEvent.currency}
-              value="USD"
-              fault={faults.currency}
-              isRequired
-            />
-          </div>
-        )}
-        <Prices
-          categories={source === 'count' ? GRID : categories}
-          currency={source === 'layout' ? layout?.currency : undefined}
-          faults={faults}
-        />
+        {source === 'layout' ? <OfLayout faults={faults} /> : <ByCount faults={faults} />}
         <div class="pair">
           <Choice name="status" label={d.events.status}>
             <option value="on_sale">{d.events.statuses.on_sale}</option>
@@ -129,6 +77,78 @@ export function NewEvent() {
         </button>
       </form>
     </main>
+  );
+}
+
+function bodyOf(form: HTMLFormElement, source: Source) {
+  const data = new FormData(form);
+  const read = (name: string) => String(data.get(name) ?? '').trim();
+  return {
+    name: read('name'),
+    // The field has the time of this machine's zone.
+    startsAt: new Date(read('startsAt')).toISOString(),
+    status: read('status') as 'draft' | 'on_sale',
+    prices: pricesIn(form),
+    ...(read('holdMinutes') && { holdMinutes: Number(read('holdMinutes')) }),
+    ...(source === 'layout'
+      ? { layoutId: read('layoutId') }
+      : { totalSeats: Number(read('totalSeats')), currency: read('currency').toUpperCase() }),
+  };
+}
+
+type Faults = Pick<Refused, 'faults'>;
+
+function OfLayout({ faults }: Faults) {
+  const wanted = new URLSearchParams(location.search).get('layout') ?? '';
+  const [layoutId, setLayoutId] = useState(wanted);
+  const layouts = useLayouts(wanted);
+  const layout = layouts?.find(({ id }) => id === layoutId);
+  const categories = useCategories(layout);
+  return (
+    <>
+      <Choice
+        name="layoutId"
+        label={d.newEvent.layout}
+        value={layoutId}
+        fault={faults.layoutId}
+        onChange={setLayoutId}
+        isRequired
+      >
+        <option value="">{layouts ? d.newEvent.choose : t.loading}</option>
+        {layouts?.map(({ id, name, seatCount }) => (
+          <option key={id} value={id}>
+            {d.newEvent.option(name, wholeNumber(seatCount))}
+          </option>
+        ))}
+      </Choice>
+      <Prices categories={categories} currency={layout?.currency} faults={faults} />
+    </>
+  );
+}
+
+function ByCount({ faults }: Faults) {
+  return (
+    <>
+      <div class="pair">
+        <TextField
+          name="totalSeats"
+          label={d.newEvent.totalSeats}
+          type="number"
+          min={1}
+          max={100_000}
+          fault={faults.totalSeats}
+          isRequired
+        />
+        <TextField
+          name="currency"
+          label={d.newEvent.currency}
+          value="USD"
+          fault={faults.currency}
+          isRequired
+        />
+      </div>
+      <Prices categories={GRID} faults={faults} />
+    </>
   );
 }
 
