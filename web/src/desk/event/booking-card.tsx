@@ -31,6 +31,8 @@ export function BookingCard({ sale, booking }: BookingCardProps) {
       setFailure(deskSentence(error));
     }
     setIsBusy(false);
+    // The button that was pressed may be gone.
+    heading.current?.focus();
   };
   return (
     <section class="panel">

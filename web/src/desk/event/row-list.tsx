@@ -4,6 +4,7 @@ import { tableLabel } from '../../picker/seat-names.js';
 import { t, wholeNumber } from '../../texts/language.js';
 import { d } from '../words.js';
 import type { Sale } from './sale.js';
+import { SELECTION } from './selection-panel.js';
 
 /** The same seats as buttons: section, row, seat; a row can be selected at once. Only one section is in the page at a time. */
 export function RowList({ sale }: { sale: Sale }) {
@@ -49,6 +50,7 @@ function Row({ sale, row: { label, tableId, seats } }: { sale: Sale; row: SceneR
       <h3>
         {title}
         <Toggle sale={sale} seats={seats} text={d.selection.whole(title)} className="button small" />
+        <ToSelection sale={sale} among={seats} />
       </h3>
       <ul>
         {seats.map((n) => (
@@ -76,6 +78,16 @@ function Toggle({ sale: { selection }, seats, text, className }: ToggleProps) {
       onClick={() => selection.toggle(seats)}
     >
       {text}
+    </button>
+  );
+}
+
+/** Spares whoever goes by keyboard the way through all the seats that follow. */
+function ToSelection({ sale: { selection }, among }: { sale: Sale; among: number[] }) {
+  if (!among.some((n) => selection.seats.value.has(n))) return null;
+  return (
+    <button type="button" class="link" onClick={() => document.getElementById(SELECTION)?.focus()}>
+      {d.selection.goTo}
     </button>
   );
 }

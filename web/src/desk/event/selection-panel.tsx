@@ -1,10 +1,13 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { seatName } from '../../picker/seat-names.js';
 import { wholeNumber } from '../../texts/language.js';
 import { TextField } from '../fields.js';
 import { d } from '../words.js';
 import { SeatHistory } from './seat-history.js';
 import type { Sale } from './sale.js';
+
+/** Id of the panel's heading, which can be focused. */
+export const SELECTION = 'selection';
 
 interface SelectionPanelProps {
   sale: Sale;
@@ -17,11 +20,16 @@ export function SelectionPanel({ sale, onShow }: SelectionPanelProps) {
   const { selection } = sale;
   const seats = [...selection.seats.value];
   const outcome = selection.outcome.value;
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    // The button that was pressed is gone: whoever goes by keyboard goes on from here.
+    if (outcome && document.activeElement === document.body) heading.current?.focus();
+  }, [outcome]);
   return (
     <aside class="side" aria-label={d.selection.title}>
       {outcome && <p class={`notice ${outcome.kind}`}>{outcome.text}</p>}
       <section class="panel">
-        <h2>
+        <h2 ref={heading} id={SELECTION} tabIndex={-1}>
           {d.selection.title} {seats.length > 0 && <span class="count">{wholeNumber(seats.length)}</span>}
         </h2>
         {seats.length === 0 ? (
