@@ -6,24 +6,29 @@ import { d, deskSentence } from '../words.js';
 import type { Sale } from './sale.js';
 
 const SHOWN = 20;
+/** The log is written behind the change that is told. */
+const LOGGED_AFTER_MS = 1_000;
 
 /** What has become of one seat, newest first, out of the event's log. */
 export function SeatHistory({ sale, seat }: { sale: Sale; seat: number }) {
   const [entries, setEntries] = useState<SeatLogEntryDto[]>();
   const [failure, setFailure] = useState<string>();
-  const status = (void sale.changes.value, sale.statusOf(seat));
+  void sale.changes.value;
+  const status = sale.statusOf(seat);
   useEffect(() => {
     let isOver = false;
-    const params = {
-      path: { id: sale.map.eventId },
-      query: { seatId: sale.scene.ids[seat], limit: SHOWN },
+    const read = () => {
+      const path = { id: sale.map.eventId };
+      const query = { seatId: sale.scene.ids[seat], limit: SHOWN };
+      client.get('/events/{id}/log', { params: { path, query } }).then(
+        ({ items }) => isOver || setEntries(items),
+        (error: unknown) => isOver || setFailure(deskSentence(error)),
+      );
     };
-    client.get('/events/{id}/log', { params }).then(
-      ({ items }) => isOver || setEntries(items),
-      (error: unknown) => isOver || setFailure(deskSentence(error)),
-    );
+    const timer = setTimeout(read, entries ? LOGGED_AFTER_MS : 0);
     return () => {
       isOver = true;
+      clearTimeout(timer);
     };
   }, [seat, status]);
   return (
