@@ -23,8 +23,10 @@ export function findBookings(
 function fits(booking: BookingDto, words: readonly string[], scene: Scene): boolean {
   if (words.length === 0) return true;
   const { id, userId, contact, allSeatIds } = booking;
-  const person = [id, userId, contact.name, contact.email, contact.phone ?? ''].join('\n').toLowerCase();
-  const left = words.filter((word) => !person.includes(word));
+  const person = [contact.name, contact.email, contact.phone ?? ''].join('\n').toLowerCase();
+  // Ids by their beginning: somewhere in their many characters, short words are found by chance.
+  const ids = [id.toLowerCase(), userId.toLowerCase()];
+  const left = words.filter((word) => !person.includes(word) && !ids.some((one) => one.startsWith(word)));
   // Words about seats are about one and the same seat.
   return left.length === 0 || allSeatIds.some((seatId) => isSeat(seatId, left, scene));
 }
