@@ -1,4 +1,4 @@
-/** Also used by test/support/ts-hooks.mjs, for processes that run the sources outside of Jest. */
+/** Also used by test/support/compile.mjs, for processes outside of Jest. */
 export const swcOptions = {
   jsc: {
     target: 'es2022',
@@ -22,6 +22,9 @@ const shared = {
 export default {
   // Generous, for busy machines; what takes long on a quiet one sets its own.
   testTimeout: 180_000,
+  testSequencer: '<rootDir>/test/support/sequencer.mjs',
+  // What the files of a worker leave behind adds up.
+  workerIdleMemoryLimit: '1500MB',
   projects: [
     {
       ...shared,
@@ -34,6 +37,8 @@ export default {
       ...shared,
       displayName: 'server',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testEnvironment: '<rootDir>/test/support/kept-environment.cjs',
+      runtime: '<rootDir>/test/support/kept-runtime.cjs',
       globalSetup: '<rootDir>/test/support/global-setup.mjs',
       globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
     },

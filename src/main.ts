@@ -91,7 +91,8 @@ async function stopAll(servers: RunningServers, running?: Running): Promise<void
 function banner(url: string): string {
   return [
     `Seatlatch listens on ${url}`,
-    `  Open ${url} to choose seats`,
+    `  To choose seats   ${url}`,
+    `  To run events     ${url}/desk`,
     `  API, to try out   ${url}/docs`,
   ].join('\n');
 }

@@ -142,6 +142,81 @@ const ball: Scene = async (page, save, studio) => {
   await save('ball-tables');
 };
 
+/** As the demo's organiser. */
+async function signIn(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/desk`);
+  await page.getByRole('button', { name: 'Sign in as the demo’s organiser' }).click();
+  await page.getByRole('heading', { name: 'Events' }).waitFor();
+}
+
+const deskLists: Scene = async (page, save, { url }) => {
+  await page.goto(`${url}/desk`);
+  await page.getByRole('heading', { name: 'Sign in to the desk' }).waitFor();
+  await save('desk-sign-in');
+  await signIn(page, url);
+  await page.getByRole('rowheader').first().waitFor();
+  await save('desk-events');
+  await page.goto(`${url}/desk/events/new`);
+  await page.getByRole('combobox', { name: 'Layout' }).selectOption({ index: 1 });
+  await page.locator('.prices input').first().waitFor();
+  await save('desk-new-event');
+};
+
+const deskEvent: Scene = async (page, save, { url, events }) => {
+  await signIn(page, url);
+  await page.goto(`${url}/desk/events/${events.get('A Midsummer Night’s Dream')}`);
+  await map.settled(page);
+  await drawRectangle(page, 'C-1', 'E-12');
+  await save('desk-seats');
+  await page.getByRole('button', { name: 'List' }).click();
+  await page.getByLabel('Section').selectOption({ index: 1 });
+  await save('desk-list');
+  await page.getByRole('link', { name: 'Sales' }).click();
+  await page.locator('.chart canvas').waitFor();
+  await page.waitForTimeout(FLIGHT_MS);
+  await save('desk-sales');
+  await page.getByRole('link', { name: 'Bookings' }).click();
+  await page.locator('#bookings .link').first().click();
+  await save('desk-bookings');
+};
+
+/** Around two seats. */
+async function drawRectangle(page: Page, from: string, to: string): Promise<void> {
+  const [one, other]: { x: number; y: number }[] = await page.evaluate(
+    `['${from}', '${to}'].map((id) => drawnMap.placeOf(id))`,
+  );
+  await page.mouse.move(one.x, one.y);
+  await page.mouse.down();
+  await page.mouse.move(other.x, other.y, { steps: 4 });
+  await page.mouse.up();
+  await map.settled(page);
+}
+
+const deskLayout: Scene = async (page, save, { url }) => {
+  await signIn(page, url);
+  await page.goto(`${url}/desk/layouts`);
+  await page.getByRole('rowheader').last().getByRole('link').click();
+  await map.settled(page);
+  await save('desk-layout');
+  const id = new URL(page.url()).pathname.split('/').at(-1);
+  const guest = await post(url, '/auth/guest', {});
+  const layout = await fetch(`${url}/layouts/${id}`, { headers: bearer(guest) });
+  const faulty = (await layout.json()) as { seats: { id: string; catId: string }[] };
+  faulty.seats[40].catId = 'nowhere';
+  faulty.seats[200].id = faulty.seats[199].id;
+  await page.goto(`${url}/desk/layouts/import`);
+  const file = {
+    name: 'theatre.json',
+    mimeType: 'application/json',
+    buffer: Buffer.from(JSON.stringify(faulty)),
+  };
+  await page.getByLabel('File').setInputFiles(file);
+  await page.getByRole('button', { name: 'Store this layout' }).click();
+  await page.getByRole('alert').waitFor();
+  await map.settled(page);
+  await save('desk-faults');
+};
+
 async function shoot(studio: Studio, scene: Scene, viewport: typeof WIDE, suffix: string): Promise<void> {
   const isPhone = viewport === PHONE;
   const context = await studio.browser.newContext({
@@ -210,8 +285,10 @@ async function main(): Promise<void> {
     for (const folder of [OUT, PICTURES]) await mkdir(folder, { recursive: true });
     const studio = { url, browser, events: await eventsOf(url) };
     await sellSome(studio);
-    for (const scene of [home, arena, purchase, lost, list, ball]) await shoot(studio, scene, WIDE, '');
-    for (const scene of [home, arena, lost, list, ball]) await shoot(studio, scene, PHONE, '-phone');
+    for (const scene of [home, arena, purchase, lost, list, ball, deskLists, deskEvent, deskLayout])
+      await shoot(studio, scene, WIDE, '');
+    for (const scene of [home, arena, lost, list, ball, deskLists, deskEvent, deskLayout])
+      await shoot(studio, scene, PHONE, '-phone');
   } finally {
     await browser?.close();
     service.kill('SIGTERM');

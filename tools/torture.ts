@@ -13,12 +13,7 @@ async function main(): Promise<void> {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   const outDir = options.out ?? join(tmpdir(), 'seatlatch-torture');
-  const { isAsItMustBe } = await torture(
-    { ...options, nodeArgs: process.execArgv },
-    outDir,
-    say,
-    stop.signal,
-  );
+  const { isAsItMustBe } = await torture(options, outDir, say, stop.signal);
   if (!isAsItMustBe) process.exitCode = 1;
 }
 

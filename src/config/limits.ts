@@ -122,8 +122,6 @@ export const LIMITS = {
   mirrorSeats: 20_000,
   /** Seats written to the mirror in one command. */
   mirrorWrites: 1_000,
-  /** From so many on is first looked which of them the mirror has already. */
-  mirrorWritesChecked: 100,
   /** Events projected at once by one process. */
   mirrorEventsAtOnce: 4,
   /** A process that projects an event and is not heard of for this long may be replaced. */
@@ -153,12 +151,14 @@ export const LIMITS = {
   /** Prepared JSON, of as many events at most as there are live copies. */
   viewBytesInMemory: 512 * 1024 * 1024,
   sectionBytesInMemory: 64 * 1024 * 1024,
-  /** Finished views, counted twice for their compressed forms; seats found for rectangles; queries read, of each route. */
+  /** Finished views, counted twice for their other forms; seats found for rectangles; queries read, of each route. */
   answerBytesInMemory: 256 * 1024 * 1024,
   cutBytesInMemory: 64 * 1024 * 1024,
   queryBytesInMemory: 16 * 1024 * 1024,
   /** What an entry of any of these costs beside its bytes, so that many small ones are bounded, too. */
   entryBytesInMemory: 1_000,
+  /** Views up to this size are sent as text. */
+  answerTextBytes: 16 * 1024,
   /** Answers from this size on are compressed when asked. */
   compressFromBytes: 1_024,
 
@@ -271,7 +271,7 @@ export const LIMITS = {
   webhookReplayBatch: 500,
   webhookTickMs: 500,
   /** Bookings, or entries of an event's log, that the relay turns into messages at once. */
-  webhookRelayBatch: 200,
+  webhookRelayBatch: 500,
   webhookRelayLeaseMs: 5_000,
   /** Receivers have this long to answer; the lease on a delivery outlasts it. */
   webhookAnswerMs: 10_000,

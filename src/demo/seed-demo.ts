@@ -66,7 +66,7 @@ export function demoLines({ accounts, events }: DemoNotes): string[] {
   return [
     'Demo events',
     ...events.map(({ id, name, totalSeats }) => `  ${id}  ${name.padEnd(width)}  ${totalSeats} seats`),
-    ...(accounts.length > 0 ? ['Demo accounts, for POST /auth/login'] : []),
+    ...(accounts.length > 0 ? ['Demo accounts, for /desk and POST /auth/login'] : []),
     ...accounts.map(({ email, password, role }) => `  ${email} / ${password} (${role})`),
   ];
 }

@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { launch, type ServerProcess } from './server-process.js';
 
 const run = promisify(execFile);
 const ANSWER_MS = 500;
+const WASM_PROGRAM = fileURLToPath(new URL('./valkey-child.js', import.meta.url));
 
 export interface RedisOptions {
   dir: string;
@@ -17,8 +17,8 @@ export interface RedisOptions {
   detached: boolean;
   /** After, and so instead of, the settings given here. */
   extraArgs?: string[];
-  /** Arguments of Node for the fallback's process; by default those of this process. */
-  nodeArgs?: string[];
+  /** The fallback's program; by default the one beside this file. */
+  wasmProgram?: string;
   spawned?(server: ServerProcess): void;
 }
 
@@ -67,8 +67,7 @@ function nativeArgs(port: number, options: RedisOptions): string[] {
 
 /** A process of its own: sharing the event loop of the API costs two thirds of its speed. */
 function wasmArgs(port: number, options: RedisOptions): string[] {
-  const child = fileURLToPath(new URL(`./valkey-child${extname(import.meta.url)}`, import.meta.url));
-  return [...(options.nodeArgs ?? process.execArgv), child, String(port)];
+  return [options.wasmProgram ?? WASM_PROGRAM, String(port)];
 }
 
 /** The first of redis-server and valkey-server that is on the PATH in version 7 or newer (`XADD key 1-*`). */

@@ -4,6 +4,7 @@ import { mongo, type Model } from 'mongoose';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { storeUnavailable } from '../common/errors/domain-error.js';
 import { LIMITS } from '../config/limits.js';
+import { bulkWrite } from './bulk-write.js';
 import { DUPLICATE_KEY } from './duplicate-key.js';
 import { SEAT_BOOKING_MODEL, type SeatBookingDoc } from './seat-booking.schema.js';
 
@@ -98,11 +99,12 @@ export class BookingLedger {
 
   private async write(batch: Order[]): Promise<void> {
     try {
-      await inTime(
-        this.bookings.collection.insertMany(
-          batch.map((order) => order.doc),
-          { ordered: false, writeConcern: { w: 'majority', j: true, wtimeoutMS: LIMITS.mongoMajorityMs } },
-        ),
+      await this.bookings.collection.insertMany(
+        batch.map((order) => order.doc),
+        {
+          ...bulkWrite({ withinMs: LIMITS.ledgerWriteMs }),
+          writeConcern: { w: 'majority', j: true, wtimeoutMS: LIMITS.mongoMajorityMs },
+        },
       );
       for (const order of batch) order.resolve('inserted');
     } catch (error) {
@@ -144,20 +146,6 @@ export class BookingLedger {
     } catch {
       return [];
     }
-  }
-}
-
-/** The driver keeps to no bound of its own for a bulk write; what is late is unknown. */
-async function inTime<T>(write: Promise<T>): Promise<T> {
-  const stop = new AbortController();
-  const late = sleep(LIMITS.ledgerWriteMs, undefined, { signal: stop.signal }).then(
-    () => Promise.reject(storeUnavailable('MongoDB')),
-    () => write,
-  );
-  try {
-    return await Promise.race([write, late]);
-  } finally {
-    stop.abort();
   }
 }
 

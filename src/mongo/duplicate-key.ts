@@ -3,9 +3,13 @@ import { mongo } from 'mongoose';
 /** MongoDB's code for a document that a unique index refuses. */
 export const DUPLICATE_KEY = 11_000;
 
-/** Whether a bulk write failed for nothing but documents that a unique index refused; all others are acknowledged. */
-export function hasOnlyDuplicates(error: unknown): boolean {
-  if (!(error instanceof mongo.MongoBulkWriteError) || error.result.getWriteConcernError()) return false;
+/**
+ * Places in a bulk write of the documents that a unique index refused; all others are acknowledged.
+ * @throws the error itself when it is another one
+ */
+export function duplicatesOf(error: unknown): number[] {
+  if (!(error instanceof mongo.MongoBulkWriteError) || error.result.getWriteConcernError()) throw error;
   const faults = [error.writeErrors].flat();
-  return faults.length > 0 && faults.every(({ code }) => code === DUPLICATE_KEY);
+  if (faults.length === 0 || faults.some(({ code }) => code !== DUPLICATE_KEY)) throw error;
+  return faults.map(({ index }) => index);
 }

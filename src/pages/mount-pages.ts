@@ -8,7 +8,7 @@ import { isUnchanged } from '../common/http/conditional.js';
 import type { Logger } from '../common/http/logger.js';
 
 /** Addresses at which a browser gets the page, which then looks at its own address. */
-const PAGES = ['/', '/e/:eventId'];
+const PAGES = ['/', '/e/:eventId', '/desk', '/desk/*'];
 /** Beside this file's folder when both are built; in `dist` when this file runs from its source. */
 const FOLDERS = ['../../dist/web', '../../web'];
 

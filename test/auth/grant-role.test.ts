@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { projectFile, TS_LOADER_ARGS } from '../support/servers.js';
+import { compiledFile } from '../support/servers.js';
 import { startService, type Service } from '../support/service.js';
 
 let service: Service;
@@ -16,7 +16,7 @@ interface Outcome {
 
 function run(args: string[], settings: Record<string, string> = {}): Promise<Outcome> {
   const env = { PATH: process.env.PATH, MONGODB_URI: service.config.MONGODB_URI, ...settings };
-  const command = [...TS_LOADER_ARGS, projectFile('tools/grant-role.ts'), ...args];
+  const command = [compiledFile('tools/grant-role.ts'), ...args];
   return new Promise((resolve) => {
     execFile(process.execPath, command, { env }, (error, out, err) =>
       resolve({ code: Number(error?.code ?? 0), out, err }),

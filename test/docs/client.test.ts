@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { projectFile, TS_LOADER_ARGS } from '../support/servers.js';
+import { compiledFile, projectFile } from '../support/servers.js';
 import { startService } from '../support/service.js';
 
 const run = promisify(execFile);
@@ -43,7 +43,7 @@ describe('the example in the README of the client', () => {
       prices: { general: 49.5 },
     };
     await service.call('POST', '/events', { token, body });
-    const args = ['--no-warnings', ...TS_LOADER_ARGS, projectFile('test/client/example.ts')];
+    const args = ['--no-warnings', compiledFile('test/client/example.ts')];
     const { stdout } = await node(args, { SEATLATCH_URL: service.url });
     await service.close();
     expect(stdout.trim().split('\n').sort()).toEqual([

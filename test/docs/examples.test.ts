@@ -11,7 +11,7 @@ const examples = examplesOf(readFileSync(projectFile('EXAMPLES.md'), 'utf8'));
 const WITHOUT_EXAMPLE = /^(GET \/health|GET \/metrics|PUT \/layouts|DELETE \/layouts|GET \/layouts\/\{id\})/;
 
 /** The log of seat changes is written behind the requests: what is read may come a moment later. */
-const LAG_MS = 10_000;
+const LAG_MS = 60_000;
 
 let service: Service;
 let transcript: Transcript;

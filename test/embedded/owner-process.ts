@@ -2,7 +2,7 @@ import { readEnvironment } from '../../src/config/env.js';
 import { attachServers, startServers } from '../../src/embedded/embedded-servers.js';
 
 /**
- * `node --import ts-loader owner-process.ts start|attach`: a service without its API, that tests may kill. Tells its
+ * `node owner-process.js start|attach`: a service without its API, that tests may kill. Tells its
  * servers on one line of JSON and stops them on SIGTERM; a failed start is a line `{"error": …}`.
  */
 const start = process.argv[2] === 'attach' ? attachServers : startServers;

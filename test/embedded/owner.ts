@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { RunningServers } from '../../src/embedded/embedded-servers.js';
 import { isRunning, sendSignal, terminate } from '../../src/embedded/server-process.js';
-import { projectFile, TS_LOADER_ARGS } from '../support/servers.js';
+import { compiledFile } from '../support/servers.js';
 
 /** What owner-process.ts tells: its servers, or why there are none. */
 export type Answer = Omit<RunningServers, 'stop'> & { log: string[]; error?: string };
@@ -22,7 +22,7 @@ export async function startOwner(
   env: Record<string, string>,
   mode: 'start' | 'attach' = 'start',
 ): Promise<Owner> {
-  const args = [...TS_LOADER_ARGS, projectFile('test/embedded/owner-process.ts'), mode];
+  const args = [compiledFile('test/embedded/owner-process.ts'), mode];
   const child = spawn(process.execPath, args, {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startRedis } from '../../src/embedded/redis-server.js';
 import { terminate, type ServerProcess } from '../../src/embedded/server-process.js';
-import { TS_LOADER_ARGS } from '../support/servers.js';
+import { compiledFile } from '../support/servers.js';
 import { startService, type Service } from '../support/service.js';
 
 /** Its Lua has 32-bit integers: what a native server does is no proof that it works here. */
@@ -19,7 +19,7 @@ describe('selling on Valkey in WebAssembly', () => {
       port: undefined,
       logFile: join(dir, 'redis.log'),
       detached: false,
-      nodeArgs: TS_LOADER_ARGS,
+      wasmProgram: compiledFile('src/embedded/valkey-child.ts'),
     });
     service = await startService({ REDIS_URL: `redis://127.0.0.1:${redis.port}` });
   });

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { LIMITS } from '../../src/config/limits.js';
 import { sendSignal } from '../../src/embedded/server-process.js';
+import { lastingPort } from '../../tools/lasting-port.js';
 import { startTestMongod, type TestServer } from '../support/servers.js';
 import { statuses, times } from './burst.js';
-import { answered, lastingPort, patiently, Stage } from './stage.js';
+import { answered, patiently, Stage } from './stage.js';
 
 const BUYERS = 40;
 

@@ -1,14 +1,18 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { LIMITS } from '../../src/config/limits.js';
 import { sendSignal } from '../../src/embedded/server-process.js';
 import { parseVersion } from '../../src/modules/seat-state/event-version.js';
+import { lastingPort } from '../../tools/lasting-port.js';
 import type { Answer } from '../support/service.js';
 import { Following } from '../mirror/following.js';
 import { hasNativeRedis, startTestRedis, type TestServer } from '../support/servers.js';
 import { statuses, times } from './burst.js';
-import { answered, lastingPort, patiently, Stage } from './stage.js';
+import { answered, patiently, Stage } from './stage.js';
 
+/** What a busy machine may add to a bound. */
+const BUSY_MS = 10_000;
 const SOLD = ['A1', 'A2'];
 const BLOCKED = ['A3'];
 const HELD = ['A4', 'A5'];
@@ -158,7 +162,7 @@ if (!NATIVE) console.warn('Skipped: a Redis that is killed and restarted needs a
       const asked = performance.now();
       const away = await stage.hold(eventId, 'eve', ['B1']);
       expect(away).toMatchObject({ status: 503, body: { code: 'STORE_UNAVAILABLE' } });
-      expect(performance.now() - asked).toBeLessThan(6_000);
+      expect(performance.now() - asked).toBeLessThan(LIMITS.redisCommandMs + BUSY_MS);
       const { status } = await stats(1);
       expect([200, 503]).toContain(status);
       await server.restart();
@@ -247,7 +251,7 @@ if (!NATIVE) console.warn('Skipped: a Redis that is killed and restarted needs a
     const asked = performance.now();
     const away = await stage.hold(eventId, 'eve', ['B1']).finally(() => sendSignal(server.pid, 'SIGCONT'));
     expect(away).toMatchObject({ status: 503, body: { code: 'STORE_UNAVAILABLE' } });
-    expect(performance.now() - asked).toBeLessThan(8_000);
+    expect(performance.now() - asked).toBeLessThan(LIMITS.redisCommandMs + BUSY_MS);
     const { status, body } = await patiently(() => stage.hold(eventId, 'eve', ['B1', 'B2']));
     expect([status, body.heldSeats]).toEqual([201, ['B1', 'B2']]);
     expect(await holdsOf('eve')).toHaveLength(1);

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { hasNativeRedis, projectFile, TS_LOADER_ARGS } from '../support/servers.js';
+import { compiledFile, hasNativeRedis } from '../support/servers.js';
 
 const RESTARTS = ['service', 'redis', 'mongodb'];
 const NATIVE = await hasNativeRedis();
 if (!NATIVE) console.warn('Skipped: a Redis that is restarted on its data needs a native redis-server 7.');
 
 async function sellOut(args: string[]): Promise<{ code: number; output: string }> {
-  const command = ['--no-warnings', ...TS_LOADER_ARGS, projectFile('tools/sell-out.ts'), ...args];
+  const command = ['--no-warnings', compiledFile('tools/sell-out.ts'), ...args];
   const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (output += text));

@@ -2,7 +2,6 @@ import type { Redis } from 'ioredis';
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { Connection, mongo } from 'mongoose';
 import type { Environment } from '../../src/config/env.js';
-import { freePort } from '../../src/embedded/server-process.js';
 import { SCRIPT_CLOCK } from '../../src/redis/redis.module.js';
 import type { ScriptClock } from '../../src/redis/script.js';
 import { auditEvent, type Audit } from '../../tools/sell-out/audit.js';
@@ -133,18 +132,16 @@ export class Stage {
   }
 }
 
+/** A machine that is busy with other tests takes its time for what is done in no time. */
+const LONG_MS = 60_000;
+
 /** Waits for a condition. @throws when it takes longer than `timeoutMs` */
-export async function until(condition: () => Promise<boolean> | boolean, timeoutMs = 15_000): Promise<void> {
+export async function until(condition: () => Promise<boolean> | boolean, timeoutMs = LONG_MS): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error(`Not within ${timeoutMs} ms: ${condition.toString()}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-}
-
-/** A free port below those the system hands out, so that nobody takes it while its server is down. */
-export function lastingPort(): Promise<number> {
-  return freePort(20_000 + Math.floor(Math.random() * 10_000));
 }
 
 const PATIENCE_MS = 20_000;

@@ -1,8 +1,10 @@
+import { LIMITS } from '../../src/config/limits.js';
 import { startService, type Service } from '../support/service.js';
 import { sendSignal } from '../../src/embedded/server-process.js';
 import { startTestMongod, startTestRedis, type TestServer } from '../support/servers.js';
 
-const ANSWERED_WITHIN_MS = 2_000;
+/** What the drivers alone would wait at least, and more than LIMITS.healthCheckMs. */
+const ANSWERED_WITHIN_MS = LIMITS.mongoServerSelectionMs;
 
 let service: Service | undefined;
 let server: TestServer | undefined;

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { LIMITS } from '../../src/config/limits.js';
 import { call } from '../support/service.js';
-import { projectFile, startTestRedis, TS_LOADER_ARGS } from '../support/servers.js';
+import { compiledFile, projectFile, startTestRedis } from '../support/servers.js';
 import { redisEnvironment } from '../support/redis-target.js';
 import { spawnService, watch, type SpawnedService } from '../support/spawned-service.js';
 import { readAnswer } from './raw-http.js';
@@ -219,9 +219,8 @@ describe('the documents', () => {
 describe('npm start', () => {
   test('lets the service have the signals that npm sends to its shell', async () => {
     const { scripts } = JSON.parse(readFileSync(projectFile('package.json'), 'utf8')) as PackageJson;
-    const ofSources = [...TS_LOADER_ARGS, projectFile('src/main.ts')].map((part) => `'${part}'`).join(' ');
     const service = watch(
-      spawn('sh', ['-c', scripts.start.replaceAll('dist/src/main.js', `--no-warnings ${ofSources}`)], {
+      spawn('sh', ['-c', scripts.start.replaceAll('dist/src/main.js', `'${compiledFile('src/main.ts')}'`)], {
         cwd: projectFile('.'),
         env: { PATH: process.env.PATH, ...serviceEnv() },
         stdio: ['ignore', 'pipe', 'pipe'],

@@ -3,7 +3,8 @@ import { request, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { isRunning, sendSignal } from '../../src/embedded/server-process.js';
-import { lastingPort, until } from '../faults/stage.js';
+import { lastingPort } from '../../tools/lasting-port.js';
+import { until } from '../faults/stage.js';
 import { redisEnvironment } from '../support/redis-target.js';
 import { spawnService, type SpawnedService } from '../support/spawned-service.js';
 

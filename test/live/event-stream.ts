@@ -90,7 +90,7 @@ export class EventStream {
   }
 
   /** The next event, taken from the list. @throws when the stream ends, or none comes for too long */
-  async next(timeoutMs = 10_000): Promise<StreamEvent> {
+  async next(timeoutMs = 60_000): Promise<StreamEvent> {
     const deadline = Date.now() + timeoutMs;
     while (this.events.length === 0) {
       if (!this.isOpen) throw new Error('The stream has ended');
@@ -101,7 +101,7 @@ export class EventStream {
   }
 
   /** Resolves with the next comment. */
-  async heartbeat(timeoutMs = 10_000): Promise<void> {
+  async heartbeat(timeoutMs = 60_000): Promise<void> {
     const { comments } = this.parser;
     const deadline = Date.now() + timeoutMs;
     while (this.parser.comments === comments) {
@@ -119,7 +119,7 @@ export class EventStream {
   }
 
   /** Resolves when the other side has ended it. */
-  async ended(timeoutMs = 10_000): Promise<void> {
+  async ended(timeoutMs = 60_000): Promise<void> {
     const deadline = Date.now() + timeoutMs;
     while (this.isOpen) {
       if (Date.now() > deadline) throw new Error(`Not ended within ${timeoutMs} ms`);

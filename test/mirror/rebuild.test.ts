@@ -7,8 +7,9 @@ import { RebuildSources } from '../../src/modules/seat-state/rebuild-sources.js'
 import type { EventDoc } from '../../src/mongo/event.schema.js';
 import { parseVersion } from '../../src/modules/seat-state/event-version.js';
 import { eventKeys } from '../../src/redis/keys.js';
+import { lastingPort } from '../../tools/lasting-port.js';
 import { times } from '../faults/burst.js';
-import { lastingPort, patiently, Stage, until } from '../faults/stage.js';
+import { patiently, Stage, until } from '../faults/stage.js';
 import { TestClock } from '../redis/support.js';
 import { hasNativeRedis, startTestRedis, type TestServer } from '../support/servers.js';
 import { Following } from './following.js';

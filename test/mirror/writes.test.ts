@@ -35,16 +35,16 @@ describe('what mirror and block ledger both write', () => {
       status: 'blocked',
       reason: 'stage',
     });
-    const written = jest.spyOn(collection(), 'bulkWrite');
+    const inserted = jest.spyOn(collection(), 'insertMany');
     const mirror = (n: number) =>
       store.writeSeats(eventId.toHexString(), new Map(seatIds.map((seatId) => [seatId, blocked(n)])));
     await mirror(4);
-    expect(written.mock.calls.map(([writes]) => writes.length)).toEqual([50]);
+    expect(inserted.mock.calls.map(([documents]) => documents.length)).toEqual([50]);
     await mirror(4);
     await mirror(3);
-    expect(written).toHaveBeenCalledTimes(1);
+    expect(inserted).toHaveBeenCalledTimes(1);
+    expect(await collection().countDocuments({ eventId, epoch: 1, n: 4 })).toBe(300);
     await mirror(5);
-    expect(written.mock.calls[1][0]).toHaveLength(300);
     expect(await collection().countDocuments({ eventId, epoch: 1, n: 5 })).toBe(300);
   });
 
@@ -73,10 +73,45 @@ describe('what mirror and block ledger both write', () => {
     ]);
   });
 
-  it('of few seats leaves a later change as it is', async () => {
+  it.each([
+    ['expected to be there', []],
+    ['expected to be new', ['A1', 'A2']],
+  ])('leaves a later change as it is, and writes what is missing or older, of seats %s', async (_, newly) => {
     const [id, store] = [newId(), stage.service.app.get(MirrorStore)];
-    for (const n of [5, 4]) await store.writeSeats(id, new Map([['A1', blocked(n)]]));
-    expect(await collection().findOne({ eventId: new Types.ObjectId(id) })).toMatchObject({ n: 5 });
+    const write = (seats: Record<string, number>) => {
+      const states = Object.entries(seats).map(([seatId, n]) => [seatId, blocked(n)] as const);
+      return store.writeSeats(id, new Map(states), new Set(newly));
+    };
+    await write({ A1: 5 });
+    await write({ A1: 4, A2: 4 });
+    await write({ A2: 6, A3: 6 });
+    const found = await collection()
+      .find({ eventId: new Types.ObjectId(id) })
+      .sort({ seatId: 1 })
+      .toArray();
+    expect(found.map(({ seatId, n }) => [seatId, n])).toEqual([
+      ['A1', 5],
+      ['A2', 6],
+      ['A3', 6],
+    ]);
+  });
+
+  it('compares with what somebody else inserts between the look and the insert', async () => {
+    const [eventId, store] = [new Types.ObjectId(), stage.service.app.get(MirrorStore)];
+    const insertMany = collection().insertMany.bind(collection());
+    jest.spyOn(collection(), 'insertMany').mockImplementationOnce((async (
+      ...args: Parameters<typeof insertMany>
+    ) => {
+      await insertMany([
+        { eventId, seatId: 'A1', ...blocked(4) },
+        { eventId, seatId: 'A2', ...blocked(6) },
+      ] as never);
+      return insertMany(...args);
+    }) as typeof insertMany);
+    const seats = ['A1', 'A2'].map((seatId) => [seatId, blocked(5)] as const);
+    await store.writeSeats(eventId.toHexString(), new Map(seats));
+    const found = await collection().find({ eventId }).sort({ seatId: 1 }).toArray();
+    expect(found.map(({ n }) => n)).toEqual([5, 6]);
   });
 
   it('renews what a process projects at once, and tells what another has taken', async () => {

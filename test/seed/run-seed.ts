@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { projectFile, TS_LOADER_ARGS } from '../support/servers.js';
+import { compiledFile, projectFile } from '../support/servers.js';
 
 export interface SeedRun {
   code: number;
@@ -13,11 +13,11 @@ export async function runSeed(
   args: string[],
   env: Record<string, string | undefined> = {},
 ): Promise<SeedRun> {
-  const child = spawn(
-    process.execPath,
-    ['--no-warnings', ...TS_LOADER_ARGS, projectFile('tools/seed.ts'), ...args],
-    { cwd: projectFile('.'), env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const child = spawn(process.execPath, ['--no-warnings', compiledFile('tools/seed.ts'), ...args], {
+    cwd: projectFile('.'),
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));

@@ -1,17 +1,18 @@
 // One real MongoDB and one real Redis for the whole run; with TEST_REDIS=cluster a cluster of six. JavaScript, because Jest would load TypeScript here as
-// CommonJS; the loader brings the same TypeScript sources in as the modules they are.
+// CommonJS; what it needs of the sources is compiled first.
 import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { promisify } from 'node:util';
-import './ts-loader.mjs';
+import { compile } from './compile.mjs';
 
 let servers = [];
 const IN_MEMORY = ['--appendonly', 'no'];
+const compiledSupport = (name) => new URL(`../../dist/for-tests/test/support/${name}`, import.meta.url).href;
 
 export default async function setup() {
-  // Once for all, and in no time when they are there.
-  await promisify(execFile)(process.execPath, ['tools/build-web.mjs']);
-  const { startTestMongod, startTestRedis } = await import('./servers.ts');
+  // Once for all, and in no time when it is there.
+  await Promise.all([promisify(execFile)(process.execPath, ['tools/build-web.mjs']), compile()]);
+  const { startTestMongod, startTestRedis } = await import(compiledSupport('servers.js'));
   const started = await Promise.allSettled([
     startTestMongod(),
     process.env.TEST_REDIS === 'cluster' ? startCluster() : startTestRedis({ args: IN_MEMORY }),
@@ -27,7 +28,7 @@ export default async function setup() {
 }
 
 async function startCluster() {
-  const { startTestCluster } = await import('./cluster.ts');
+  const { startTestCluster } = await import(compiledSupport('cluster.js'));
   // Nobody dies here, and a busy machine must not make a replica believe so.
   const cluster = await startTestCluster({ args: IN_MEMORY, nodeTimeoutMs: 15_000 });
   return { servers: cluster.servers, url: `cluster://${cluster.nodes.join(',')}` };

@@ -32,8 +32,11 @@ export interface TestServerOptions {
   args?: string[];
 }
 
-/** Runs the sources in a Node process outside of Jest. */
-export const TS_LOADER_ARGS = ['--import', new URL('./ts-loader.mjs', import.meta.url).href];
+/** Where all of this is, also when it runs from where compile.mjs leaves it. */
+const PROJECT = new URL(
+  import.meta.url.includes('/dist/for-tests/') ? '../../../../' : '../../',
+  import.meta.url,
+);
 
 /** Whether a native Redis is here; tests of persistence, replicas and ACL files need one. */
 export async function hasNativeRedis(): Promise<boolean> {
@@ -52,7 +55,7 @@ export async function startTestRedis(options: TestServerOptions = {}): Promise<T
         logFile: join(dir, 'redis.log'),
         detached: false,
         extraArgs: options.args,
-        nodeArgs: TS_LOADER_ARGS,
+        wasmProgram: compiledFile('src/embedded/valkey-child.ts'),
       }),
     (port) => `redis://127.0.0.1:${port}`,
   );
@@ -108,5 +111,10 @@ async function manage(
 
 /** Absolute path of a file of the project, given from its root. */
 export function projectFile(path: string): string {
-  return fileURLToPath(new URL(`../../${path}`, import.meta.url));
+  return fileURLToPath(new URL(path, PROJECT));
+}
+
+/** What compile.mjs made of a source of the project, for a process outside of Jest. */
+export function compiledFile(source: string): string {
+  return projectFile(`dist/for-tests/${source.replace(/\.ts$/, '.js')}`);
 }

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { projectFile, TS_LOADER_ARGS } from './servers.js';
+import { compiledFile, projectFile } from './servers.js';
 
 export interface SpawnedService {
   readonly pid: number;
@@ -18,7 +18,7 @@ export interface SpawnedService {
  * cores, it refuses nothing for overload unless it is asked to.
  */
 export function spawnService(env: Record<string, string | undefined>): SpawnedService {
-  const child = spawn(process.execPath, ['--no-warnings', ...TS_LOADER_ARGS, projectFile('src/main.ts')], {
+  const child = spawn(process.execPath, ['--no-warnings', compiledFile('src/main.ts')], {
     cwd: projectFile('.'),
     env: { PATH: process.env.PATH, OVERLOAD_MS: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -26,9 +26,12 @@ beforeEach(async () => {
   hold = (await stage.hold(eventId, 'ada', ['A1', 'A2'])).body.holdId;
   booking = (await stage.confirm(eventId, 'ada', { seatIds: ['A1'] })).body.booking.id;
   await stage.block(eventId, ['A3']);
+  await mirrored();
 });
 
 const audit = (repair = false): Promise<AuditReport> => auditEvent(stores, eventId, { repair });
+/** A mirror that is late is said to be, and would write anew what a test takes away. */
+const mirrored = () => until(async () => (await audit()).notes.length === 0);
 const kinds = ({ differences }: AuditReport) =>
   differences.map(({ kind, seatId, userId }) => [kind, seatId ?? userId].filter(Boolean).join(' '));
 const keys = () => eventKeys(eventId);
@@ -168,7 +171,6 @@ const DAMAGE: [string, () => Promise<unknown>, string[], string][] = [
 ];
 
 it.each(DAMAGE)('names and repairs %s', async (_what, damage, expected, right) => {
-  await until(async () => (await audit()).notes.length === 0);
   await damage();
   const found = await audit();
   expect({ sound: found.sound, kinds: kinds(found).sort() }).toEqual({
@@ -262,6 +264,7 @@ describe('npm run audit', () => {
     expect(found.out).toMatch(new RegExp(`ledger: booked by ${booking} of ada {3}<- right`));
     const repaired = reportText(await audit(true));
     expect(repaired).toMatch(/2 differences, 2 repaired\. Sound now\.$/);
+    await mirrored();
     expect(reportText(await audit())).toMatch(
       /17 available, 1 held, 1 booked, 1 blocked; 1 active bookings\n {2}Sound/,
     );

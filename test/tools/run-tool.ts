@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { projectFile, TS_LOADER_ARGS } from '../support/servers.js';
+import { compiledFile } from '../support/servers.js';
 import type { Service } from '../support/service.js';
 import { redisEnvironment } from '../support/redis-target.js';
 
@@ -18,7 +18,7 @@ export function runTool(
 ): Promise<Outcome> {
   const redis = 'REDIS_URL' in settings ? {} : redisEnvironment();
   const env = { PATH: process.env.PATH, MONGODB_URI, ...redis, ...settings };
-  const command = [...TS_LOADER_ARGS, projectFile(`tools/${tool}.ts`), ...args];
+  const command = [compiledFile(`tools/${tool}.ts`), ...args];
   return new Promise((resolve) => {
     execFile(process.execPath, command, { env }, (error, out, err) =>
       resolve({ code: Number(error?.code ?? 0), out, err }),

@@ -1,9 +1,13 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readArguments } from '../../tools/torture/arguments.js';
-import { torture, type RunOptions } from '../../tools/torture/run.js';
-import { hasNativeRedis, TS_LOADER_ARGS } from '../support/servers.js';
+import { readArguments, type TortureOptions } from '../../tools/torture/arguments.js';
+import { compiledFile, hasNativeRedis } from '../support/servers.js';
+
+/** Compiled, because it starts processes of what lies beside it. */
+const { torture } = (await import(
+  compiledFile('tools/torture/run.ts')
+)) as typeof import('../../tools/torture/run.js');
 
 /** The harness itself, for a moment; `npm run torture` runs it for as long as one likes. */
 describe('npm run torture', () => {
@@ -17,9 +21,8 @@ describe('npm run torture', () => {
   afterEach(() => rm(dir, { recursive: true, force: true }));
 
   const run = async (args: string) => {
-    const options = readArguments([...args.split(' '), '--out', dir]) as RunOptions;
-    const more = { ...options, nodeArgs: TS_LOADER_ARGS };
-    return torture(more, dir, (line) => said.push(line), new AbortController().signal);
+    const options = readArguments([...args.split(' '), '--out', dir]) as TortureOptions;
+    return torture(options, dir, (line) => said.push(line), new AbortController().signal);
   };
 
   it('finds every promise kept through seeded faults, and writes the histories down', async () => {

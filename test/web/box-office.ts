@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import type { AppConfig } from '../../src/config/app-config.js';
 import type { Role } from '../../src/modules/auth/auth.types.js';
 import { VENUES } from '../../src/venues/venues.js';
-import { lastingPort } from '../faults/stage.js';
+import { lastingPort } from '../../tools/lasting-port.js';
 import { redisEnvironment } from '../support/redis-target.js';
 import { call, signToken, type Answer } from '../support/service.js';
 import { spawnService, type SpawnedService } from '../support/spawned-service.js';
@@ -73,11 +74,19 @@ export class BoxOffice {
     return (path, body) => call(`${this.url}${path}`, 'POST', { token: guest.accessToken, body });
   }
 
+  /** Resolves when the demo is made, which is after the service listens. */
+  async demo(): Promise<void> {
+    while (!this.service.stdout().includes('Demo events')) await setTimeout(50);
+  }
+
   /** Buys seats as somebody else. */
-  async sell(eventId: string, seatIds: string[]): Promise<void> {
+  async sell(
+    eventId: string,
+    seatIds: string[],
+    contactInfo: object = { name: 'Somebody Else', email: 'else@example.com' },
+  ): Promise<void> {
     const ask = await this.buyer();
     await ask('/seat-booking/hold-seats', { eventId, seatIds });
-    const contactInfo = { name: 'Somebody Else', email: 'else@example.com' };
     const { status } = await ask('/seat-booking/confirm', { eventId, seatIds, contactInfo });
     if (status !== 201) throw new Error(`Could not sell ${seatIds.join()}: ${status}`);
   }

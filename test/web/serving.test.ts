@@ -35,7 +35,7 @@ describe('The web pages', () => {
   });
   afterAll(() => office?.stop());
 
-  it.each(['/', '/e/0123456789abcdef01234567', '/e/anything'])(
+  it.each(['/', '/e/0123456789abcdef01234567', '/e/anything', '/desk', '/desk/events/anything'])(
     '%s is the page, without a token, asked for each time',
     async (path) => {
       const { status, headers, text } = await ask(`${office.url}${path}`);
@@ -73,7 +73,7 @@ describe('The web pages', () => {
     }
   });
 
-  it.each(['/assets/none.js', '/assets/..%2f..%2fpackage.json', '/assets/', '/nothing'])(
+  it.each(['/assets/none.js', '/assets/..%2f..%2fpackage.json', '/assets/', '/nothing', '/desks'])(
     '%s is not there, and a problem document says so',
     async (path) => {
       const { status, headers, text } = await ask(`${office.url}${path}`);

@@ -74,6 +74,23 @@ describe('a message', () => {
     expect(receiver.arrivals.filter(({ raw }) => raw.includes('ada'))).toEqual([]);
   });
 
+  it('of a hold goes to those who had subscribed when it was told', async () => {
+    const happenings = stage.happenings();
+    const [before, after] = [newId(), newId()];
+    const isTold = async () => {
+      const _id = happenings.eventId;
+      return !(await stage.db.collection('seat_projections').findOne({ _id }))!.untold;
+    };
+    await happenings.hold(1, before);
+    await until(isTold);
+    const receiver = await stage.receiver();
+    await stage.webhook(receiver, ['hold.created']);
+    await happenings.hold(2, after);
+    await until(isTold);
+    await until(() => receiver.arrivals.length > 0);
+    expect(receiver.arrivals.map(({ data }) => data.holdId)).toEqual([after]);
+  });
+
   it('reaches only who subscribes to its type and event', async () => {
     const [all, paid, elsewhere] = [await stage.receiver(), await stage.receiver(), await stage.receiver()];
     const everything = await stage.webhook(all);

@@ -1,5 +1,5 @@
 import { LIMITS } from '../../src/config/limits.js';
-import { seatUpsert, upsertSeats } from '../../src/modules/mirror/seat-upsert.js';
+import { SeatWrites } from '../../src/modules/mirror/seat-writes.js';
 import { parseVersion } from '../../src/modules/seat-state/event-version.js';
 import { blockScript } from '../../src/redis/scripts/block.js';
 import { confirmBookedScript } from '../../src/redis/scripts/confirm-booked.js';
@@ -67,9 +67,6 @@ async function writeMirror(
 ): Promise<void> {
   const eventId = objectId(event._id.toHexString());
   const version = parseVersion(live!.version);
-  const writes = repairs.map(({ seatId, wanted }) =>
-    seatUpsert(eventId, seatId, { ...wanted, ...version }, '$lte'),
-  );
-  for (let from = 0; from < writes.length; from += LIMITS.mendsAtOnce)
-    await upsertSeats(seatStates.collection as never, writes.slice(from, from + LIMITS.mendsAtOnce));
+  const seats = repairs.map(({ seatId, wanted }) => [seatId, { ...wanted, ...version }] as const);
+  await new SeatWrites(seatStates, eventId, '$lte').write(new Map(seats));
 }

@@ -134,9 +134,8 @@ export const SCRIPT_MUTANTS: readonly Mutant[] = [
   {
     name: 'expiry-on-the-keys-of-sold-seats',
     file: script('confirm-booked'),
-    find: "call_in_pieces('HSET', claims_key, new_claims, 2000)",
-    replace:
-      "call_in_pieces('HSET', claims_key, new_claims, 2000) redis.call('PEXPIRE', claims_key, 86400000)",
+    find: 'write_claims(claims_key, open, booking)',
+    replace: "write_claims(claims_key, open, booking) redis.call('PEXPIRE', claims_key, 86400000)",
     tests: tests('confirm-booked'),
   },
   {

@@ -181,9 +181,23 @@ export const SERVICE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'mirror-without-version-guard',
-    file: 'src/modules/mirror/seat-upsert.ts',
-    find: 'filter: { eventId, seatId, $or: [{ epoch: { $lt: epoch } }, { epoch, n: { [over]: n } }] },',
-    replace: 'filter: { eventId, seatId },',
+    file: 'src/modules/mirror/seat-writes.ts',
+    find: 'seatId: { $in: seatIds }, $or: isEarlier },',
+    replace: 'seatId: { $in: seatIds } },',
+    tests: ['test/mirror/writes.test.ts'],
+  },
+  {
+    name: 'mirror-without-seats-it-took-for-written',
+    file: 'src/modules/mirror/seat-writes.ts',
+    find: 'if (matchedCount === seats.length) return [];',
+    replace: 'if (matchedCount >= 0) return [];',
+    tests: ['test/mirror/writes.test.ts'],
+  },
+  {
+    name: 'mirror-without-seats-it-took-for-new',
+    file: 'src/modules/mirror/seat-writes.ts',
+    find: 'return duplicatesOf(error).map((index) => seats[index]);',
+    replace: 'return duplicatesOf(error).slice(0, 0).map((index) => seats[index]);',
     tests: ['test/mirror/writes.test.ts'],
   },
   {
@@ -245,8 +259,8 @@ export const SERVICE_MUTANTS: readonly Mutant[] = [
   {
     name: 'bulk-write-without-a-bound',
     file: 'src/mongo/bulk-write.ts',
-    find: 'AbortSignal.timeout(LIMITS.mongoOperationMs)',
-    replace: 'new AbortController().signal',
+    find: 'return { ordered, signal: AbortSignal.timeout(withinMs) };',
+    replace: 'return { ordered, signal: new AbortController().signal };',
     tests: ['test/faults/mongo-loss.test.ts'],
   },
   {

@@ -3,14 +3,15 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { readEnvironment } from '../../src/config/env.js';
 import { findMongod } from '../../src/embedded/mongod-binary.js';
 import { mongodUri, startMongod } from '../../src/embedded/mongod.js';
 import { findNativeRedis, startRedis } from '../../src/embedded/redis-server.js';
-import { freePort, isRunning, sendSignal, terminate } from '../../src/embedded/server-process.js';
+import { isRunning, sendSignal, terminate } from '../../src/embedded/server-process.js';
+import { lastingPort } from '../lasting-port.js';
 import type { Restart } from './arguments.js';
 
 /** A service under load and the stores below it. */
@@ -28,11 +29,6 @@ const DATABASE = 'sell-out';
 const START_MS = 60_000;
 const STOP_MS = 30_000;
 const POLL_MS = 50;
-/** Below the ports that the system hands out by itself, so that nobody takes one while its server is down. */
-const [FIRST_PORT, PORTS] = [20_000, 10_000];
-
-const lastingPort = () => freePort(FIRST_PORT + Math.floor(Math.random() * PORTS));
-
 /** Own MongoDB, Redis and service, each a process, with their data in a temporary folder. */
 export async function startTarget(say: (line: string) => void): Promise<Target> {
   const dir = await mkdtemp(join(tmpdir(), 'seatlatch-sell-out-'));
@@ -77,7 +73,7 @@ export async function startTarget(say: (line: string) => void): Promise<Target> 
 
 async function startService(env: Record<string, string>, url: string, logFile: string): Promise<number> {
   const log = openSync(logFile, 'a');
-  const main = fileURLToPath(new URL(`../../src/main${extname(import.meta.url)}`, import.meta.url));
+  const main = fileURLToPath(new URL('../../src/main.js', import.meta.url));
   const settings = {
     HOST: '127.0.0.1',
     THROTTLE_DISABLED: 'true',
@@ -86,7 +82,7 @@ async function startService(env: Record<string, string>, url: string, logFile: s
     LOG_LEVEL: 'warn',
     NODE_ENV: 'test',
   };
-  const child = spawn(process.execPath, ['--no-warnings', ...process.execArgv, main], {
+  const child = spawn(process.execPath, ['--no-warnings', main], {
     env: { PATH: process.env.PATH, ...settings, ...env },
     stdio: ['ignore', log, log],
   });

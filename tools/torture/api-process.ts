@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
-import { extname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Order } from './api-settings.js';
@@ -9,7 +8,7 @@ import { REACHED } from './points.js';
 
 const START_MS = 60_000;
 const POLL_MS = 30;
-const ENTRY = fileURLToPath(new URL(`./api-main${extname(import.meta.url)}`, import.meta.url));
+const ENTRY = fileURLToPath(new URL('./api-main.js', import.meta.url));
 
 /** One API process of a world. It keeps its address over restarts. */
 export class ApiProcess {
@@ -27,7 +26,6 @@ export class ApiProcess {
     port: number,
     private readonly env: Record<string, string>,
     private readonly logFile: string,
-    private readonly nodeArgs: readonly string[],
   ) {
     this.url = `http://127.0.0.1:${port}`;
     this.env = { ...env, PORT: `${port}` };
@@ -94,7 +92,7 @@ export class ApiProcess {
 
   private load(): ChildProcess {
     const log = openSync(this.logFile, 'a');
-    const child = spawn(process.execPath, ['--no-warnings', ...this.nodeArgs, ENTRY], {
+    const child = spawn(process.execPath, ['--no-warnings', ENTRY], {
       env: { PATH: process.env.PATH },
       stdio: ['ignore', 'pipe', log, 'ipc'],
     });

@@ -14,10 +14,6 @@ const PROGRESS_EVERY = 10;
 /** Broken promises that are told in full. */
 const TOLD_MAX = 10;
 
-export interface RunOptions extends TortureOptions {
-  nodeArgs: readonly string[];
-}
-
 export interface TortureOutcome {
   /** No promise was broken and enough was tried; with a control, at least one was. */
   isAsItMustBe: boolean;
@@ -26,7 +22,7 @@ export interface TortureOutcome {
 
 /** Runs schedules in worlds side by side until there are enough; a control run ends with the first broken promise. */
 export async function torture(
-  options: RunOptions,
+  options: TortureOptions,
   outDir: string,
   say: (line: string) => void,
   stop: AbortSignal,
@@ -57,11 +53,11 @@ export async function torture(
 }
 
 async function inWorld(
-  { topology, durability, control, plot, nodeArgs }: RunOptions,
+  { topology, durability, control, plot }: TortureOptions,
   take: () => number | undefined,
   judge: (evidence: Evidence) => Promise<void>,
 ): Promise<void> {
-  const world = await World.open({ apis: APIS, topology, promised: durability, control, nodeArgs });
+  const world = await World.open({ apis: APIS, topology, promised: durability, control });
   try {
     for (let seed = take(); seed !== undefined; seed = take())
       await judge(await runSchedule(world, scheduleOf(seed, topology, APIS, plot)));

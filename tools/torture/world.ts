@@ -8,7 +8,8 @@ import { MINUTE_MS, PAYMENT_MINUTES, type Control } from './api-settings.js';
 import type { Durability, Topology } from './schedule.js';
 import { ReplicatedStores } from './stores/replicated-stores.js';
 import { SingleStores } from './stores/single-stores.js';
-import { lastingPort, type Stores } from './stores/stores.js';
+import { lastingPort } from '../lasting-port.js';
+import type { Stores } from './stores/stores.js';
 
 export interface WorldOptions {
   apis: number;
@@ -16,8 +17,6 @@ export interface WorldOptions {
   /** What the service promises of acknowledged holds. */
   promised: Durability;
   control?: Control;
-  /** Arguments of Node for the API processes, such as a loader of sources. */
-  nodeArgs: readonly string[];
 }
 
 /** Real stores, several API processes, and a proxy on each link between them; kept from schedule to schedule. */
@@ -73,7 +72,7 @@ export class World {
   }
 
   private async addApi(n: number): Promise<void> {
-    const { control, promised, nodeArgs } = this.options;
+    const { control, promised } = this.options;
     const env = {
       ...(await this.stores.addressesFor(n)),
       NODE_ENV: 'test',
@@ -87,6 +86,6 @@ export class World {
       PAYMENT_MINUTES: `${PAYMENT_MINUTES}`,
       ...(control && { TORTURE_CONTROL: control }),
     };
-    this.apis.push(new ApiProcess(n, await lastingPort(), env, join(this.dir, `api-${n}.log`), nodeArgs));
+    this.apis.push(new ApiProcess(n, await lastingPort(), env, join(this.dir, `api-${n}.log`)));
   }
 }

@@ -6,6 +6,7 @@ import './ui/style.css';
 /** Each page is a file of its own, loaded when it is asked for. */
 const PAGES: [RegExp, () => Promise<{ default: ComponentType<{ id: string }> }>][] = [
   [/^\/e\/([^/]+)\/?$/, () => import('./picker/picker-page.js')],
+  [/^\/desk(\/.*)?$/, () => import('./desk/desk-page.js')],
   [/^\/$/, () => import('./home/home-page.js')],
 ];
 

@@ -3,7 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import { Types, type Model } from 'mongoose';
 import { storeUnavailable } from '../../common/errors/domain-error.js';
 import { bulkWrite } from '../../mongo/bulk-write.js';
-import { hasOnlyDuplicates } from '../../mongo/duplicate-key.js';
+import { duplicatesOf } from '../../mongo/duplicate-key.js';
 import { EVENT_MODEL, type EventDoc } from '../../mongo/event.schema.js';
 import { SEAT_STATE_MODEL, type SeatStateDoc } from '../../mongo/seat-state.schema.js';
 import { parseVersion } from '../seat-state/event-version.js';
@@ -107,8 +107,7 @@ export class BlockLedger {
       await this.seatStates.collection.insertMany(documents, bulkWrite());
       return true;
     } catch (error) {
-      if (!hasOnlyDuplicates(error)) throw error;
-      return false;
+      return duplicatesOf(error).length === 0;
     }
   }
 

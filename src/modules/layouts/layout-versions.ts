@@ -104,7 +104,7 @@ export class LayoutVersions {
     return last?.version ?? 0;
   }
 
-  /** False when the number is taken. */
+  /** False when the number is taken. A document may be megabytes: hence the bound of a bulk write. */
   private async insert(document: LayoutVersionDoc): Promise<boolean> {
     try {
       await this.versions.collection.insertMany([document], bulkWrite());

@@ -93,7 +93,7 @@ export class EventProjection {
     await this.parts.store.fillEnds(batch.unknownEnds);
     const seats = new Map([...batch.seats].map(([ordinal, seat]) => [seatIdOf(ordinal), seat]));
     // The mirror first: what the log and its readers have told as ended must not come back with a rebuild.
-    await this.parts.store.writeSeats(this.live.id, seats);
+    await this.parts.store.writeSeats(this.live.id, seats, new Set([...batch.newlyHeld].map(seatIdOf)));
     await this.parts.store.append(batch.log);
     this.position = run.at(-1)!.version;
   }

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { Types, type Model } from 'mongoose';
-import { LIMITS } from '../../config/limits.js';
 import { bulkWrite } from '../../mongo/bulk-write.js';
+import { duplicatesOf } from '../../mongo/duplicate-key.js';
 import { SEAT_LOG_MODEL, type SeatLogDoc } from '../../mongo/seat-log.schema.js';
 import { SEAT_STATE_MODEL, type SeatStateDoc } from '../../mongo/seat-state.schema.js';
-import type { MirroredSeat, UnknownEnd } from './projection-batch.js';
-import { OPTIONAL_FIELDS, seatUpsert, unlessDuplicate, upsertSeats } from './seat-upsert.js';
+import type { UnknownEnd } from './projection-batch.js';
+import { OPTIONAL_FIELDS, SeatWrites, type MirroredSeats } from './seat-writes.js';
 
 const MIRROR_FIELDS = ['seatId', 'status', 'epoch', 'n', ...OPTIONAL_FIELDS] as const;
 
@@ -20,22 +20,18 @@ export class MirrorStore {
     @InjectModel(SEAT_LOG_MODEL) private readonly log: Model<SeatLogDoc>,
   ) {}
 
-  /** Of two changes of a seat the one with the later version stays, whichever arrives last. */
-  async writeSeats(eventId: string, seats: ReadonlyMap<string, MirroredSeat>): Promise<void> {
-    const id = new Types.ObjectId(eventId);
-    const all = [...seats];
-    for (let from = 0; from < all.length; from += LIMITS.mirrorWrites) {
-      const due = await this.unwritten(id, all.slice(from, from + LIMITS.mirrorWrites));
-      if (due.length === 0) continue;
-      const writes = due.map(([seatId, seat]) => seatUpsert(id, seatId, seat));
-      await upsertSeats(this.seatStates.collection as never, writes);
-    }
+  /**
+   * Of two changes of a seat the one with the later version stays, whichever arrives last.
+   * @param newlyHeld seats that mostly have no document yet
+   */
+  writeSeats(eventId: string, seats: MirroredSeats, newlyHeld?: ReadonlySet<string>): Promise<void> {
+    return new SeatWrites(this.seatStates, new Types.ObjectId(eventId)).write(seats, newlyHeld);
   }
 
   /** Entries that are there already stay as they are. */
   async append(entries: SeatLogDoc[]): Promise<void> {
     if (entries.length === 0) return;
-    await unlessDuplicate(() => this.log.collection.insertMany(entries, bulkWrite()));
+    await this.log.collection.insertMany(entries, bulkWrite()).catch(duplicatesOf);
   }
 
   /** Every seat of the event that was ever anything but available. */
@@ -68,20 +64,6 @@ export class MirrorStore {
       const seatIds = last.seatIds.filter((seatId) => freed.has(seatId));
       entry.endedHolds = [...(entry.endedHolds ?? []), { holdId, holderId: last.userId!, seatIds, reason }];
     }
-  }
-
-  /** So many seats at once are mostly blocks: the block ledger has written them, or is at it. */
-  private async unwritten(
-    eventId: Types.ObjectId,
-    seats: [string, MirroredSeat][],
-  ): Promise<[string, MirroredSeat][]> {
-    if (seats.length < LIMITS.mirrorWritesChecked) return seats;
-    const docs = await this.find({ eventId, seatId: { $in: seats.map(([seatId]) => seatId) } });
-    const known = new Map(docs.map((doc) => [doc.seatId, doc]));
-    return seats.filter(([seatId, { epoch, n }]) => {
-      const doc = known.get(seatId);
-      return !doc || doc.epoch < epoch || (doc.epoch === epoch && doc.n < n);
-    });
   }
 
   private find(filter: object): Promise<MirrorDoc[]> {

@@ -22,6 +22,8 @@ export interface UnknownEnd {
 export class ProjectionBatch {
   /** By ordinal; of several changes of a seat the last one. */
   readonly seats = new Map<number, MirroredSeat>();
+  /** Seats that were in no hold before: most were never anything but available. */
+  readonly newlyHeld = new Set<number>();
   readonly log: SeatLogDoc[] = [];
   readonly unknownEnds: UnknownEnd[] = [];
   private readonly eventId: Types.ObjectId;
@@ -37,9 +39,10 @@ export class ProjectionBatch {
   add(change: Change): void {
     const entry = this.entryOf(change);
     this.log.push(entry);
-    this.end(entry, change.lapsed, 'expired');
     const having = (status: number): number[] =>
       change.seats.filter((seat) => seat.status === status).map(({ ordinal }) => ordinal);
+    for (const ordinal of having(HELD)) if (!this.book.of(ordinal)) this.newlyHeld.add(ordinal);
+    this.end(entry, change.lapsed, 'expired');
     const gone = change.seats.filter(({ status }) => status !== HELD).map(({ ordinal }) => ordinal);
     this.takeFromHolds(entry, change, gone);
     this.hold(entry, change, having(HELD));

@@ -111,5 +111,5 @@ async function send(
   const encoding = preferredEncoding(accepted);
   const compressed = encoding && answer.compressed(encoding);
   if (compressed) reply.header('content-encoding', encoding);
-  return reply.type('application/json; charset=utf-8').send(compressed ? await compressed : answer.plain);
+  return reply.type('application/json; charset=utf-8').send(compressed ? await compressed : answer.body);
 }

@@ -4,6 +4,8 @@ import { newMessage, type NewMessage } from './messages.js';
 /** Epochs above the changes of one epoch in one number that is still exact. */
 const CHANGES_PER_EPOCH = 1_000_000_000;
 
+export const HOLD_TYPES = ['hold.created', 'hold.released', 'hold.expired'] as const;
+
 /** The hold events of one change. The id follows from the change, so that reading the log again makes no new message. */
 export function holdMessages(change: SeatLogDoc): NewMessage[] {
   const made =

@@ -4,7 +4,7 @@ import type { Model } from 'mongoose';
 import { LIMITS } from '../../config/limits.js';
 import { SEAT_LOG_MODEL, type SeatLogDoc } from '../../mongo/seat-log.schema.js';
 import { SEAT_PROJECTION_MODEL, type SeatProjectionDoc } from '../../mongo/seat-projection.schema.js';
-import { holdMessages } from './hold-messages.js';
+import { HOLD_TYPES, holdMessages } from './hold-messages.js';
 import { MessageStore } from './message-store.js';
 
 interface Version {
@@ -35,9 +35,15 @@ export class HoldRelay {
       .sort({ toldAt: 1 })
       .limit(LIMITS.webhookRelayBatch)
       .lean();
+    // Asked after what is untold was read: whoever subscribes later is told of what happens later.
+    const isWanted = untold.length > 0 && (await this.store.isAnyWanted(HOLD_TYPES));
     let deliveries = 0;
     let more = untold.length === LIMITS.webhookRelayBatch;
     for (const projection of untold) {
+      if (!isWanted) {
+        await this.note(projection, projection, false);
+        continue;
+      }
       const piece = await this.relayEvent(projection);
       deliveries += piece.deliveries;
       more ||= piece.more;

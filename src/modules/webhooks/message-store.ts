@@ -2,7 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { Types, type Model } from 'mongoose';
 import { bulkWrite } from '../../mongo/bulk-write.js';
-import { WEBHOOK_ENDPOINT_MODEL, type WebhookEndpointDoc } from '../../mongo/webhook-endpoint.schema.js';
+import {
+  WEBHOOK_ENDPOINT_MODEL,
+  type WebhookEndpointDoc,
+  type WebhookType,
+} from '../../mongo/webhook-endpoint.schema.js';
 import { WEBHOOK_MESSAGE_MODEL, type WebhookMessageDoc } from '../../mongo/webhook-message.schema.js';
 import { collectionOf, insertOnly } from './collection.js';
 import { DeliveryQueue, type NewDelivery } from './delivery-queue.js';
@@ -34,6 +38,11 @@ export class MessageStore {
         endpointIds: by.filter(({ active }) => active).map(({ _id }) => _id),
       }));
     return this.store(wanted);
+  }
+
+  /** Whether there is an endpoint that wants any of these, of whatever event. */
+  async isAnyWanted(types: readonly WebhookType[]): Promise<boolean> {
+    return (await this.endpoints.exists({ events: { $in: types } })) !== null;
   }
 
   /** For one endpoint, whatever it subscribes to. */

@@ -33,7 +33,7 @@ end
 local last = string.match(current_version(deltas_key), '^(%d+)')
 local seen = math.max(tonumber(meta[1] or 0), tonumber(last or 0))
 if seen >= tonumber(epoch) then
-  return { 'OLD', string.format('%.0f', seen) }
+  return { 'OLD', digits(seen) }
 end
 if mark ~= '' and meta[3] ~= run_id .. ' ' .. mark then
   return { 'STALE' }
@@ -104,21 +104,16 @@ local version = publish(deltas_key, epoch, stream_length, 'reset', now)
 redis.call('DEL', meta_key, state_key, claims_key, holds_key, deadlines_key, users_key)
 redis.call('SET', state_key, state)
 for i = first_booking, first_hold - 1, 3 do
-  local claims = {}
+  local ordinals = {}
   for ordinal in string.gmatch(ARGV[i + 2], '%d+') do
-    claims[#claims + 1] = ordinal
-    claims[#claims + 1] = ARGV[i]
+    ordinals[#ordinals + 1] = ordinal
   end
-  call_in_pieces('HSET', claims_key, claims, 2000)
-  change_user(users_key, ARGV[i + 1], #claims / 2, nil, nil)
+  write_claims(claims_key, ordinals, ARGV[i])
+  change_user(users_key, ARGV[i + 1], #ordinals, nil, nil)
 end
 for i = 1, #holds do
-  local hold, claims = holds[i], {}
-  for j = 1, #hold.seats do
-    claims[#claims + 1] = hold.seats[j]
-    claims[#claims + 1] = hold.id
-  end
-  redis.call('HSET', claims_key, unpack(claims))
+  local hold = holds[i]
+  write_claims(claims_key, hold.seats, hold.id)
   write_states(state_key, hold.seats, HELD)
   write_hold(holds_key, deadlines_key, hold, hold.booking and now or hold.deadline)
   change_user(users_key, hold.user, #hold.seats, hold.id, nil)

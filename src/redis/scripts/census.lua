@@ -11,7 +11,7 @@ local refusal, status = guard(meta_key, ARGV[1], ARGV[2])
 if refusal then
   return refusal
 end
-local now = string.format('%.0f', now_ms())
+local now = digits(now_ms())
 local reply = { 'COUNTED', current_version(deltas_key), now, status, redis.call('GET', state_key) or '' }
 local lists = {
   redis.call('HGETALL', claims_key),

@@ -84,7 +84,7 @@ for id, seats in pairs(mine) do
   end
 end
 local function begun(id)
-  local at = string.format('%.0f', now)
+  local at = digits(now)
   return { 'BEGUN', id, at, table.concat(asked, ','), table.concat(ids, ','), table.concat(used_up, ',') }
 end
 if earlier then

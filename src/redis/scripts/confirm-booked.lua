@@ -67,12 +67,7 @@ local version = publish(
   'user', user, 'ref', booking, 'ended', table.concat(used_up, ',')
 )
 write_states(state_key, open, BOOKED)
-local new_claims = {}
-for i = 1, #open do
-  new_claims[#new_claims + 1] = open[i]
-  new_claims[#new_claims + 1] = booking
-end
-call_in_pieces('HSET', claims_key, new_claims, 2000)
+write_claims(claims_key, open, booking)
 local evicted = 0
 for id, hold in pairs(holds) do
   local rest = rest_of[id]

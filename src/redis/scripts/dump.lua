@@ -19,7 +19,7 @@ local taken, held = {}, {}
 for i = 1, #state do
   local status = string.byte(state, i)
   if status == HELD or status == BOOKED then
-    taken[#taken + 1] = string.format('%.0f', first + i - 1)
+    taken[#taken + 1] = digits(first + i - 1)
     held[taken[#taken]] = status == HELD or nil
   end
 end
@@ -39,8 +39,8 @@ end
 for id, hold in pairs(holds) do
   if hold then
     reply[#reply + 1] = id
-    reply[#reply + 1] = string.format('%.0f', hold.since)
-    reply[#reply + 1] = string.format('%.0f', hold.deadline)
+    reply[#reply + 1] = digits(hold.since)
+    reply[#reply + 1] = digits(hold.deadline)
     reply[#reply + 1] = hold.user
   end
 end

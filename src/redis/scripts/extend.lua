@@ -33,7 +33,7 @@ elseif hold.booking then
 end
 local deadline = math.max(hold.deadline, math.min(now + ttl, hold.since + lifetime))
 local latest = math.max(deadline, hold.since + lifetime)
-local until_ms, latest_ms = string.format('%.0f', deadline), string.format('%.0f', latest)
+local until_ms, latest_ms = digits(deadline), digits(latest)
 
 -- write
 local version
@@ -43,4 +43,4 @@ if deadline > hold.deadline then
   hold.deadline = deadline
   write_hold(holds_key, deadlines_key, hold)
 end
-return { 'EXTENDED', version or current_version(deltas_key), until_ms, latest_ms, string.format('%.0f', now) }
+return { 'EXTENDED', version or current_version(deltas_key), until_ms, latest_ms, digits(now) }

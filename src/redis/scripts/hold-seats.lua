@@ -135,12 +135,7 @@ local function hold_seats(new_id, user, ttl, asked)
     'user', user, 'ref', id, 'since', digits(since), 'until', digits(deadline), 'lapsed', ended)
   write_holds_behind(behind, user, id)
   write_states(state_key, asked, HELD)
-  local new_claims = {}
-  for i = 1, #asked do
-    new_claims[#new_claims + 1] = asked[i]
-    new_claims[#new_claims + 1] = id
-  end
-  redis.call('HSET', claims_key, unpack(new_claims))
+  write_claims(claims_key, asked, id)
   write_hold(holds_key, deadlines_key, { id = id, since = since, deadline = deadline, seats = asked, user = user })
   change_user(users_key, user, gained, id, nil)
   return { 'HELD', version, id, digits(deadline), digits(now), table.concat(behind.joined, ',') }

@@ -11,12 +11,12 @@ end
 local now = now_ms()
 local ids = read_user(KEYS[3], ARGV[3]).hold_ids
 local holds = read_holds(KEYS[2], ids)
-local reply = { 'HOLDS', string.format('%.0f', now) }
+local reply = { 'HOLDS', digits(now) }
 for i = 1, #ids do
   local hold = holds[ids[i]]
   if hold and not is_lapsed(hold, now) then
     reply[#reply + 1] = hold.id
-    reply[#reply + 1] = string.format('%.0f', hold.deadline)
+    reply[#reply + 1] = digits(hold.deadline)
     reply[#reply + 1] = table.concat(hold.seats, ',')
   end
 end

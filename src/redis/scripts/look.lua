@@ -19,12 +19,12 @@ local holds = read_holds(holds_key, claims)
 
 -- decide
 local none = { id = '', since = 0, deadline = 0, seats = {}, user = '' }
-local reply = { 'SEEN', current_version(deltas_key), string.format('%.0f', now_ms()) }
+local reply = { 'SEEN', current_version(deltas_key), digits(now_ms()) }
 for i = 1, #asked do
   local claim = claims[asked[i]] or ''
   local hold = holds[claim] or none
   local shown = {
-    asked[i], states[i], claim, hold.id, string.format('%.0f', hold.since), string.format('%.0f', hold.deadline),
+    asked[i], states[i], claim, hold.id, digits(hold.since), digits(hold.deadline),
     hold.booking or '', table.concat(hold.seats, ','), hold.user,
   }
   for j = 1, #shown do

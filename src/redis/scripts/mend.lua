@@ -24,7 +24,7 @@ for i = 4, #ARGV, 6 do
   local item = { kind = kind, name = name, seen = { ARGV[i + 2], ARGV[i + 3] }, wanted = { ARGV[i + 4], ARGV[i + 5] } }
   if kind == 'seat' then
     local status = read_states(state_key, { name })[1]
-    item.present = { string.format('%.0f', status), redis.call('HGET', claims_key, name) or '' }
+    item.present = { digits(status), redis.call('HGET', claims_key, name) or '' }
   elseif kind == 'hold' then
     item.present = { redis.call('HGET', holds_key, name) or '', redis.call('ZSCORE', deadlines_key, name) or '' }
   else

@@ -84,6 +84,16 @@ local function read_states(state_key, ordinals)
   return states
 end
 
+-- Says of these seats whose they are: a hold id, a booking id or a mark.
+local function write_claims(claims_key, ordinals, claim)
+  local pairs_of = {}
+  for i = 1, #ordinals do
+    pairs_of[2 * i - 1] = ordinals[i]
+    pairs_of[2 * i] = claim
+  end
+  call_in_pieces('HSET', claims_key, pairs_of, 2000)
+end
+
 local function write_states(state_key, ordinals, status)
   local first = 1
   while first <= #ordinals do
@@ -284,19 +294,9 @@ end
 -- Writes the end of lapsed holds: their seats are free (but for `kept[o]`) and remember whose they were.
 local function write_lapses(state_key, claims_key, holds_key, deadlines_key, users_key, lapsed, kept)
   for _, hold in pairs(lapsed) do
-    local freed, marks = {}, {}
-    for i = 1, #hold.seats do
-      local ordinal = hold.seats[i]
-      if not kept[ordinal] then
-        freed[#freed + 1] = ordinal
-        marks[#marks + 1] = ordinal
-        marks[#marks + 1] = '~' .. hold.user
-      end
-    end
-    if #freed > 0 then
-      write_states(state_key, freed, AVAILABLE)
-      redis.call('HSET', claims_key, unpack(marks))
-    end
+    local freed = without(hold.seats, kept)
+    write_states(state_key, freed, AVAILABLE)
+    write_claims(claims_key, freed, '~' .. hold.user)
     delete_hold(holds_key, deadlines_key, hold.id)
     change_user(users_key, hold.user, -#hold.seats, nil, hold.id)
   end

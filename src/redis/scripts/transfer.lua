@@ -31,7 +31,7 @@ elseif hold.booking then
 elseif receiver ~= user and live_claims(holds_key, read_user(users_key, receiver), now) + #hold.seats > user_limit then
   return { 'USER_LIMIT' }
 end
-local since, deadline = string.format('%.0f', hold.since), string.format('%.0f', hold.deadline)
+local since, deadline = digits(hold.since), digits(hold.deadline)
 
 -- write
 local version
@@ -45,4 +45,4 @@ if receiver ~= user then
   change_user(users_key, receiver, #hold.seats, hold_id, nil)
   write_users(users_key)
 end
-return { 'TRANSFERRED', version or current_version(deltas_key), deadline, string.format('%.0f', now) }
+return { 'TRANSFERRED', version or current_version(deltas_key), deadline, digits(now) }

@@ -6,7 +6,7 @@ import { launch, sendSignal, terminate, isRunning } from '../../../src/embedded/
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { lastingPort } from './stores.js';
+import { lastingPort } from '../../lasting-port.js';
 
 /** One server process; keeps its port and its data over restarts. */
 export class Server {

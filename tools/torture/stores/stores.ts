@@ -1,4 +1,3 @@
-import { freePort } from '../../../src/embedded/server-process.js';
 import type { Store } from '../schedule.js';
 import type { Lane } from './tcp-proxy.js';
 
@@ -27,8 +26,3 @@ export interface Stores {
 }
 
 export const DATABASE = 'torture';
-
-/** Below the ports that the system hands out by itself, so that nobody takes one while its server is down. */
-const [FIRST_PORT, PORTS] = [20_000, 10_000];
-
-export const lastingPort = (): Promise<number> => freePort(FIRST_PORT + Math.floor(Math.random() * PORTS));

@@ -6,11 +6,15 @@ import { LIMITS } from '../../../config/limits.js';
 /** A finished answer; compressed once for all who ask for it. Nobody may write to its bytes: they may be on their way. */
 export class Answer {
   private readonly encoded = new Map<ContentEncoding, Promise<Buffer>>();
+  /** Short answers as text: Node sends it in one write with the head before it, bytes in two. */
+  readonly body: Buffer | string;
 
   constructor(
     readonly version: string,
     readonly plain: Buffer,
-  ) {}
+  ) {
+    this.body = plain.byteLength <= LIMITS.answerTextBytes ? plain.toString() : plain;
+  }
 
   /** @returns undefined when it is too short to be worth it */
   compressed(encoding: ContentEncoding): Promise<Buffer> | undefined {

@@ -1,0 +1,513 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { VENUES } from '../../src/venues/venues.js';
+import { map, PHONE, until } from '../../tools/browser.js';
+import { violations } from './axe.js';
+import { BoxOffice } from './box-office.js';
+import { describeInBrowser, TestBrowser } from './browser.js';
+import { button } from './buyer.js';
+
+const link = (page: Page, name: string) => page.getByRole('link', { name, exact: true });
+const side = (page: Page) => page.getByRole('complementary');
+
+/** Draws a rectangle from the middle of one seat to that of another. */
+async function drawAround(page: Page, from: string, to: string): Promise<void> {
+  await map.settled(page);
+  const [one, other] = [await map.place(page, from), await map.place(page, to)];
+  await page.mouse.move(one.x, one.y);
+  await page.mouse.down();
+  await page.mouse.move((one.x + other.x) / 2, (one.y + other.y) / 2);
+  await page.mouse.move(other.x, other.y);
+  await page.mouse.up();
+}
+
+/** What is shown beside `Revenue`, `Sold` and so on. */
+const figure = (page: Page, id: string, text: string) =>
+  until(page, `document.getElementById('${id}')?.firstChild?.textContent === ${JSON.stringify(text)}`);
+
+/** The cells of a CSV file (RFC 4180). */
+function cellsOf(csv: string): string[][] {
+  const cells = [...csv.matchAll(/("(?:[^"]|"")*"|[^",\r\n]*)(,|\r\n)/g)];
+  const lines: string[][] = [[]];
+  for (const [, cell, end] of cells) {
+    lines.at(-1)!.push(cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell);
+    if (end !== ',') lines.push([]);
+  }
+  return lines.slice(0, -1);
+}
+
+describeInBrowser('The desk', () => {
+  let office: BoxOffice;
+  let browser: TestBrowser;
+
+  beforeAll(async () => {
+    [office, browser] = await Promise.all([BoxOffice.open({ SEED_DEMO: 'true' }), TestBrowser.start()]);
+    await office.demo();
+  });
+  afterAll(async () => {
+    await Promise.all([browser?.stop(), office?.stop()]);
+  });
+
+  /** Straight rows, of nine seats each when there are 60. */
+  const grid = async (name = 'Grid', totalSeats = 60) => {
+    const body = { name, startsAt: '2027-03-01T19:30:00Z', totalSeats, prices: { general: 25 } };
+    const { body: event } = await office.organiser('POST', '/events', body);
+    return event.id as string;
+  };
+  const signIn = async (options = {}) => {
+    const page = await browser.visitor(options);
+    await page.goto(`${office.url}/desk`);
+    await button(page, 'Sign in as the demo’s organiser').click();
+    await page.getByRole('heading', { name: 'Events' }).waitFor();
+    return page;
+  };
+  const openDesk = async (eventId: string, options = {}) => {
+    const page = await signIn(options);
+    await page.goto(`${office.url}/desk/events/${eventId}`);
+    await map.settled(page);
+    return page;
+  };
+
+  it('lets organisers in, and says to others what they need', async () => {
+    const page = await browser.visitor();
+    await page.goto(`${office.url}/desk`);
+    const enter = async (email: string, password: string) => {
+      await page.getByLabel('E-mail').fill(email);
+      await page.getByLabel('Password').fill(password);
+      await button(page, /^Sign in$/).click();
+    };
+    await enter('organiser@demo.example', 'wrong-password');
+    await page.getByText('The e-mail address or the password is wrong.').waitFor();
+    await enter('buyer@demo.example', 'demo-buyer');
+    await page.getByText('npm run grant-role -- --email buyer@demo.example --role organiser').waitFor();
+    await button(page, 'Sign in again').click();
+    await enter('organiser@demo.example', 'demo-organiser');
+    await link(page, 'Charity Ball').waitFor();
+    await page.reload();
+    await link(page, 'Charity Ball').waitFor();
+    await button(page, 'Sign out').click();
+    await page.getByRole('heading', { name: 'Sign in to the desk' }).waitFor();
+    expect(await link(page, 'Charity Ball').count()).toBe(0);
+  });
+
+  it('asks for another sign-in when the token has ended', async () => {
+    const page = await signIn();
+    await page.evaluate(`sessionStorage.setItem('seatlatch.desk', JSON.stringify({
+      ...JSON.parse(sessionStorage.getItem('seatlatch.desk')), token: 'no.longer.good' }))`);
+    await page.reload();
+    await page.getByText('Your session has ended. Sign in again.').waitFor();
+    expect(await page.evaluate(`sessionStorage.getItem('seatlatch.desk')`)).toBeNull();
+  });
+
+  it('lists events and layouts page by page', async () => {
+    for (let n = 0; n < 21; n++) await grid(`Listed ${n}`);
+    const page = await signIn();
+    await link(page, 'Listed 20').waitFor();
+    expect(await link(page, 'Listed 0').count()).toBe(0);
+    await button(page, 'Show more').click();
+    await link(page, 'Listed 0').waitFor();
+    await page.getByLabel('Status').selectOption('Draft');
+    await page.getByText('There is no event here yet.').waitFor();
+    await link(page, 'Layouts').click();
+    await button(page, 'Show more').click();
+    await link(page, 'Lyric Theatre').waitFor();
+  });
+
+  it('blocks a row by a rectangle, which buyers see at once, and puts it back', async () => {
+    const eventId = await grid();
+    const { of } = await office.statuses(eventId);
+    const row = Object.keys(of).slice(0, 8);
+    const [page, buyer] = await Promise.all([openDesk(eventId), browser.visitor()]);
+    await buyer.goto(`${office.url}/e/${eventId}`);
+    await map.settled(buyer);
+
+    await drawAround(page, row[0], row.at(-1)!);
+    await side(page).getByLabel('Reason').fill('Camera');
+    await button(page, `Block ${row.length} seats`).click();
+    await side(page).getByText(`${row.length} seats are blocked.`).waitFor();
+    await map.shows(buyer, row[0], 'blocked');
+    const blocked = Object.entries((await office.statuses(eventId)).of).filter(([, is]) => is === 'blocked');
+    expect(blocked.map(([id]) => id).sort()).toEqual([...row].sort());
+    await figure(page, 'blockedSeats', String(row.length));
+
+    await drawAround(page, row[0], row[2]);
+    await button(page, 'Unblock 3 seats').click();
+    await map.shows(buyer, row[0], 'available');
+    expect((await office.statuses(eventId)).of).toMatchObject({ [row[2]]: 'available', [row[3]]: 'blocked' });
+  });
+
+  it('moves the map instead when it is told to, and a rectangle takes nothing then', async () => {
+    const eventId = await grid();
+    const [first, , third] = Object.keys((await office.statuses(eventId)).of);
+    const page = await openDesk(eventId);
+    await button(page, 'Move').click();
+    await button(page, 'Zoom in').click();
+    await map.settled(page);
+    const before = await map.place(page, first);
+    await drawAround(page, first, third);
+    expect(await map.place(page, first)).not.toEqual(before);
+    expect(await side(page).getByText('Draw a rectangle around seats').count()).toBe(1);
+  });
+
+  it('names the seats in the way when somebody was quicker', async () => {
+    const eventId = await grid();
+    const [first, second] = Object.keys((await office.statuses(eventId)).of);
+    const page = await browser.visitor();
+    await page.route('**/seat-booking/stream/**', (route) => route.abort());
+    await page.goto(`${office.url}/desk`);
+    await button(page, 'Sign in as the demo’s organiser').click();
+    await page.getByRole('heading', { name: 'Events' }).waitFor();
+    await page.goto(`${office.url}/desk/events/${eventId}`);
+    await drawAround(page, first, second);
+    await office.sell(eventId, [second]);
+    await button(page, 'Block 2 seats').click();
+    await side(page).getByText('Somebody was quicker, and nothing was blocked').waitFor();
+    expect((await office.statuses(eventId)).of[first]).toBe('available');
+  });
+
+  it('moves counts and revenue when somebody buys, and draws them over time', async () => {
+    const eventId = await grid();
+    const seatIds = Object.keys((await office.statuses(eventId)).of);
+    const page = await openDesk(eventId);
+    await figure(page, 'revenue', '$0');
+    await office.sell(eventId, seatIds.slice(0, 3));
+    await figure(page, 'revenue', '$75');
+    await figure(page, 'bookedSeats', '3');
+    await link(page, 'Sales').click();
+    await page.getByRole('img', { name: 'Revenue over time: $75' }).waitFor();
+    await office.sell(eventId, seatIds.slice(3, 4));
+    await page.getByRole('img', { name: 'Revenue over time: $100' }).waitFor();
+    expect(await page.locator('#by-category tbody tr').innerText()).toMatch(/\$100\s+4\s+0\s+56\s+0/);
+  });
+
+  it('finds bookings by person, seat and status, and cancels one', async () => {
+    const eventId = await grid();
+    const seatIds = Object.keys((await office.statuses(eventId)).of);
+    await office.sell(eventId, seatIds.slice(0, 2), { name: 'Ada Lovelace', email: 'ada@example.com' });
+    await office.sell(eventId, seatIds.slice(10, 11), { name: 'Grace Hopper', email: 'grace@example.com' });
+    const page = await openDesk(eventId);
+    await link(page, 'Bookings').click();
+    const rows = page.locator('#bookings tbody tr');
+    const search = page.getByRole('searchbox', { name: 'Search' });
+    const finds = async (text: string, names: string[]) => {
+      await search.fill(text);
+      await until(page, `document.querySelectorAll('#bookings tbody tr').length === ${names.length}`);
+      expect(await rows.locator('.link').allInnerTexts()).toEqual(names);
+    };
+    await finds('', ['Grace Hopper', 'Ada Lovelace']);
+    await finds('ADA@example', ['Ada Lovelace']);
+    await finds(seatIds[10], ['Grace Hopper']);
+    const { body } = await office.organiser('GET', `/seat-booking/bookings?eventId=${eventId}`);
+    await finds(body.items[1].id, ['Ada Lovelace']);
+    await finds(body.items[0].userId, ['Grace Hopper']);
+    await finds(body.items[0].userId.slice(-4), []);
+    await finds('nobody', []);
+    await page.getByText('No booking fits.').waitFor();
+    await finds('ada', ['Ada Lovelace']);
+
+    await button(page, 'Ada Lovelace').click();
+    await button(page, 'Cancel this booking').click();
+    await button(page, 'Keep it').click();
+    expect((await office.statuses(eventId)).of[seatIds[0]]).toBe('booked');
+    await button(page, 'Cancel this booking').click();
+    await side(page).getByLabel('Reason').fill('Ill');
+    await button(page, 'Yes, cancel it').click();
+    await side(page).getByText('cancelled', { exact: true }).waitFor();
+    expect((await office.statuses(eventId)).of[seatIds[0]]).toBe('available');
+    await figure(page, 'revenue', '$25');
+    await search.fill('');
+    await page.getByRole('combobox', { name: 'Status' }).last().selectOption('cancelled');
+    await until(page, `document.querySelectorAll('#bookings tbody tr').length === 1`);
+    expect(await rows.innerText()).toContain('Ada Lovelace');
+  });
+
+  it('shows a booking as cancelled that is cancelled elsewhere, however old it is', async () => {
+    const eventId = await grid('Long ago', 260);
+    const [first, ...later] = Object.keys((await office.statuses(eventId)).of);
+    await office.sell(eventId, [first], { name: 'Ada', email: 'ada@example.com' });
+    const { body } = await office.organiser('GET', `/seat-booking/bookings?eventId=${eventId}`);
+    // More than one page of the API.
+    for (const seatId of later.slice(0, 205)) await office.sell(eventId, [seatId]);
+    const page = await openDesk(eventId);
+    await link(page, 'Bookings').click();
+    await page.getByText('206 bookings', { exact: true }).waitFor();
+    await page.getByRole('searchbox', { name: 'Search' }).fill('Ada');
+    await page.locator('#bookings .badge.confirmed').waitFor();
+    await office.organiser('POST', `/seat-booking/bookings/${body.items[0].id}/cancel`, {});
+    await page.locator('#bookings .badge.cancelled').waitFor();
+    expect(await page.locator('#bookings .badge').allInnerTexts()).toEqual(['cancelled']);
+  });
+
+  it('exports as CSV what the API says', async () => {
+    const eventId = await grid('Opera, "the" last');
+    const seatIds = Object.keys((await office.statuses(eventId)).of);
+    await office.sell(eventId, seatIds.slice(0, 2), { name: '=1+1, "Ada"', email: 'ada@example.com' });
+    await office.sell(eventId, seatIds.slice(2, 3), {
+      name: 'Grace',
+      email: 'g@example.com',
+      phone: '+49 30 1',
+    });
+    const page = await openDesk(eventId);
+    await link(page, 'Bookings').click();
+    await page.getByText('2 bookings', { exact: true }).waitFor();
+    const [file] = await Promise.all([page.waitForEvent('download'), button(page, 'Export CSV').click()]);
+    expect(file.suggestedFilename()).toBe('Opera-the-last.csv');
+    const [head, ...lines] = cellsOf((await readFile(await file.path(), 'utf8')).replace('\ufeff', ''));
+    const { body } = await office.organiser('GET', `/seat-booking/bookings?eventId=${eventId}`);
+    expect(lines.map((cells) => Object.fromEntries(cells.map((cell, at) => [head[at], cell])))).toEqual(
+      body.items.map((booking: Record<string, any>) => ({
+        id: booking.id,
+        status: booking.status,
+        createdAt: booking.createdAt,
+        updatedAt: booking.updatedAt,
+        // A spreadsheet is not to take it for a formula.
+        name: booking.contact.name.replace(/^=/, "'="),
+        email: booking.contact.email,
+        phone: booking.contact.phone ?? '',
+        userId: booking.userId,
+        seatCount: String(booking.allSeatIds.length),
+        seats: booking.allSeatIds.join(' '),
+        totalAmount: String(booking.totalAmount),
+        currency: booking.currency,
+        paymentStatus: booking.payment.status,
+        paymentMethod: booking.payment.method ?? '',
+        transactionId: booking.payment.transactionId ?? '',
+        cancelReason: booking.cancelReason ?? '',
+      })),
+    );
+  });
+
+  it('makes events from a layout and by number', async () => {
+    const page = await signIn();
+    const make = async (name: string, fill: () => Promise<unknown>) => {
+      await page.goto(`${office.url}/desk/events/new`);
+      await page.getByLabel('Name').fill(name);
+      await page.getByLabel('Date').fill('2027-05-01T20:00');
+      await fill();
+      await button(page, 'Create the event').click();
+      await page.waitForURL(/\/desk\/events\/[0-9a-f]{24}$/);
+      await map.settled(page);
+      const id = new URL(page.url()).pathname.split('/').at(-1)!;
+      return (await office.organiser('GET', `/events/${id}`)).body;
+    };
+    const ofLayout = await make('Gala', async () => {
+      const layout = page.getByRole('combobox', { name: 'Layout' });
+      const option = layout.getByRole('option', { name: /^Grand Ballroom/ });
+      await layout.selectOption((await option.getAttribute('value'))!);
+      await page.getByLabel('Front tables').fill('181.5');
+      await page.getByRole('combobox', { name: 'Status' }).selectOption('Draft');
+    });
+    expect(ofLayout).toMatchObject({ name: 'Gala', totalSeats: 318, status: 'draft' });
+    expect(Object.values(ofLayout.prices)).toEqual([181.5, 140, 110]);
+
+    const byNumber = await make('Talk', async () => {
+      await page.getByLabel('By number').check();
+      await page.getByLabel('Number of seats').fill('120');
+      await page.getByLabel('Currency').fill('eur');
+      await page.getByLabel('Price of a seat').fill('12');
+    });
+    expect(byNumber).toMatchObject({ totalSeats: 120, currency: 'EUR', prices: { general: 12 } });
+    await page.getByLabel('Status').selectOption('Closed');
+    await page.locator('#announcement').getByText('Closed').waitFor({ state: 'attached' });
+    expect((await office.organiser('GET', `/events/${byNumber.id}`)).body.status).toBe('closed');
+  });
+
+  it('tells beside the field what the service does not take', async () => {
+    const page = await signIn();
+    await page.goto(`${office.url}/desk/events/new`);
+    await page.getByLabel('Name').fill('Talk');
+    await page.getByLabel('Date').fill('2027-05-01T20:00');
+    await page.getByLabel('By number').check();
+    await page.getByLabel('Number of seats').fill('10');
+    await page.getByLabel('Price of a seat').fill('1.005');
+    await button(page, 'Create the event').click();
+    await page.getByText('1.005 has more decimals').waitFor();
+    expect(await page.getByLabel('Price of a seat').getAttribute('aria-invalid')).toBe('true');
+    expect(await page.getByLabel('Price of a seat').inputValue()).toBe('1.005');
+  });
+
+  it('shows what is wrong with a layout on the map, and stores it when it is right', async () => {
+    const layout = structuredClone(VENUES.theatre.build()) as any;
+    layout.name = 'Imported';
+    const wrong = structuredClone(layout);
+    wrong.seats[40].catId = 'nowhere';
+    wrong.items[0].sc = -1;
+    const page = await signIn();
+    await link(page, 'Layouts').click();
+    await link(page, 'Import a layout').click();
+    const load = async (content: unknown) => {
+      const buffer = Buffer.from(JSON.stringify(content));
+      await page.getByLabel('File').setInputFiles({ name: 'a.json', mimeType: 'application/json', buffer });
+      await map.settled(page);
+      await button(page, 'Store this layout').click();
+    };
+    await load(wrong);
+    const faults = page.locator('.faults li');
+    await faults.first().waitFor();
+    expect(await faults.allInnerTexts()).toEqual([
+      expect.stringContaining('items[0].sc'),
+      expect.stringMatching(/seats\[40\]\.catId C-3[^]*there is no category/),
+    ]);
+    expect(await page.evaluate('drawnMap.pinned()')).toEqual([layout.seats[40].id]);
+    await button(page, `Show ${layout.seats[40].id} on the map`).click();
+    await until(page, `Math.abs(drawnMap.placeOf('${layout.seats[40].id}').x - 460) < 20`);
+
+    await load(layout);
+    await page.getByRole('heading', { name: 'Imported' }).waitFor();
+    const [file] = await Promise.all([page.waitForEvent('download'), button(page, 'Export as JSON').click()]);
+    const exported = JSON.parse(await readFile(await file.path(), 'utf8'));
+    const id = new URL(page.url()).pathname.split('/').at(-1)!;
+    expect(exported).toEqual((await office.organiser('GET', `/layouts/${id}`)).body);
+
+    await link(page, 'Import a new version').click();
+    await load(exported);
+    await page.getByText('1,234 seats, version 2').waitFor();
+    expect(new URL(page.url()).pathname).toBe(`/desk/layouts/${id}`);
+  });
+
+  it('says so when a file is no layout at all', async () => {
+    const page = await signIn();
+    await page.goto(`${office.url}/desk/layouts/import`);
+    const choose = (text: string) =>
+      page.getByLabel('File').setInputFiles({
+        name: 'a.json',
+        mimeType: 'application/json',
+        buffer: Buffer.from(text),
+      });
+    await choose('{"seats":');
+    await page.getByText('This is not JSON').waitFor();
+    await choose('[1]');
+    await page.getByText('Nothing in this file can be drawn.').waitFor();
+    await button(page, 'Store this layout').click();
+    await page.getByText('Not stored: the layout has faults').waitFor();
+    expect(await page.locator('.faults li').allInnerTexts()).toEqual([
+      expect.stringContaining('must be an object'),
+    ]);
+  });
+
+  it('blocks by keyboard alone, on the map and by rows of the list', async () => {
+    const eventId = await grid();
+    const page = await openDesk(eventId);
+    const focused = () => page.evaluate('document.activeElement.id || document.activeElement.textContent');
+    const tabTo = async (text: RegExp) => {
+      for (let tabs = 0; tabs < 60 && !text.test((await focused()) as string); tabs++)
+        await page.keyboard.press('Tab');
+      expect(await focused()).toMatch(text);
+    };
+    await tabTo(/^map$/);
+    for (const key of ['ArrowDown', 'Enter', 'ArrowRight', 'Enter']) {
+      await page.keyboard.press(key);
+      await map.settled(page);
+    }
+    expect(await page.locator('#announcement').innerText()).toMatch(/selected\. 2 in all/);
+    await tabTo(/^Block 2 seats/);
+    await page.keyboard.press('Enter');
+    await side(page).getByText('2 seats are blocked.').waitFor();
+    await figure(page, 'blockedSeats', '2');
+
+    await page.reload();
+    await map.settled(page);
+    await tabTo(/^List$/);
+    await page.keyboard.press('Enter');
+    await tabTo(/^Select Row A$/);
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    expect(await focused()).toBe('To the selected seats');
+    await page.keyboard.press('Enter');
+    await tabTo(/^Block \d+ seats/);
+    await page.keyboard.press('Enter');
+    await side(page)
+      .getByText(/seats are blocked/)
+      .waitFor();
+    expect(await focused()).toBe('selection');
+    expect((await office.statuses(eventId)).of).toMatchObject({
+      A1: 'blocked',
+      A9: 'blocked',
+      B1: 'available',
+    });
+  });
+
+  it('tells what happened to a seat', async () => {
+    const eventId = await grid();
+    const [seatId] = Object.keys((await office.statuses(eventId)).of);
+    await office.sell(eventId, [seatId]);
+    const page = await openDesk(eventId);
+    await drawAround(page, seatId, seatId);
+    const history = side(page).getByRole('listitem');
+    await until(page, `document.querySelectorAll('.history li').length === 2`);
+    expect(await history.allInnerTexts()).toEqual([
+      expect.stringMatching(/^sold/),
+      expect.stringMatching(/^held/),
+    ]);
+  });
+
+  it.each([
+    ['on a laptop', {}],
+    ['on a phone', { viewport: PHONE, hasTouch: true }],
+  ])('has no serious fault in the eyes of axe, %s', async (_where, options) => {
+    const eventId = await office.event('theatre');
+    await office.sell(eventId, ['C-9', 'C-10']);
+    const page = await browser.visitor(options);
+    await page.goto(`${office.url}/desk`);
+    await page.getByRole('heading', { name: 'Sign in to the desk' }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await button(page, 'Sign in as the demo’s organiser').click();
+    await page.getByRole('rowheader').first().waitFor();
+    expect(await violations(page)).toEqual([]);
+
+    await page.goto(`${office.url}/desk/events/${eventId}`);
+    await figure(page, 'bookedSeats', '2');
+    await drawAround(page, 'C-8', 'D-12');
+    expect(await violations(page)).toEqual([]);
+    await button(page, 'List').click();
+    await page.getByLabel('Section').selectOption({ index: 2 });
+    expect(await violations(page)).toEqual([]);
+    await link(page, 'Sales').click();
+    await page.getByRole('img', { name: 'Revenue over time' }).waitFor();
+    await page.getByText('As a table').click();
+    expect(await violations(page)).toEqual([]);
+    await link(page, 'Bookings').click();
+    await button(page, 'Somebody Else').click();
+    await button(page, 'Cancel this booking').click();
+    expect(await violations(page)).toEqual([]);
+
+    await page.goto(`${office.url}/desk/events/new`);
+    await page.getByRole('combobox', { name: 'Layout' }).selectOption({ index: 1 });
+    await page.locator('.prices input').first().waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.goto(`${office.url}/desk/layouts`);
+    await page.getByRole('rowheader').first().waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('rowheader').first().getByRole('link').click();
+    await map.settled(page);
+    expect(await violations(page)).toEqual([]);
+    await page.goto(`${office.url}/desk/layouts/import`);
+    const file = { name: 'a.json', mimeType: 'application/json', buffer: Buffer.from('{"seats":[{}]}') };
+    await page.getByLabel('File').setInputFiles(file);
+    await button(page, 'Store this layout').click();
+    await page.locator('.faults li').first().waitFor();
+    expect(await violations(page)).toEqual([]);
+  });
+
+  it('speaks German to Germans', async () => {
+    const page = await browser.visitor({ locale: 'de-DE' });
+    await page.goto(`${office.url}/desk`);
+    await button(page, 'Als Veranstalterin der Vorführung anmelden').click();
+    await page.getByRole('heading', { name: 'Veranstaltungen' }).waitFor();
+    expect(await page.title()).toContain('Veranstaltungen');
+  });
+
+  it('says so when there is no such event or page', async () => {
+    const page = await signIn();
+    await page.goto(`${office.url}/desk/events/0123456789abcdef01234567`);
+    await page.getByText('There is no such event.').waitFor();
+    await page.goto(`${office.url}/desk/elsewhere`);
+    await page.getByText('There is nothing at this address.').waitFor();
+    expect(await page.getByRole('alert').count()).toBe(1);
+  });
+
+  it('asks nobody but its own service, and breaks nowhere', () => {
+    expect([...browser.asked].filter((origin) => origin !== 'null')).toEqual([office.url]);
+    expect(browser.faults).toEqual([]);
+  });
+});

@@ -1,0 +1,151 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { BookingDto } from '../../../../packages/client/src/index.js';
+import { placeName, sectionName } from '../../picker/seat-names.js';
+import { dateAndTime, money, t } from '../../texts/language.js';
+import { TextField } from '../fields.js';
+import { d, deskSentence } from '../words.js';
+import { ACTIVE } from './bookings.js';
+import type { Sale } from './sale.js';
+
+interface BookingCardProps {
+  sale: Sale;
+  booking: BookingDto;
+}
+
+/** Everything about one booking, and what can be done with it. */
+export function BookingCard({ sale, booking }: BookingCardProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const [failure, setFailure] = useState<string>();
+  const [isBusy, setIsBusy] = useState(false);
+  useEffect(() => heading.current?.focus(), []);
+  const { id, contact, status, totalAmount, currency, userId, createdAt, payment, cancelReason } = booking;
+
+  const act = async (what: () => Promise<BookingDto>) => {
+    if (isBusy) return;
+    setIsBusy(true);
+    setFailure(undefined);
+    try {
+      const { status: now } = await what();
+      sale.announce(`${t.booking.status}: ${t.booking.statuses[now]}`);
+    } catch (error) {
+      setFailure(deskSentence(error));
+    }
+    setIsBusy(false);
+    // The button that was pressed may be gone.
+    heading.current?.focus();
+  };
+  return (
+    <section class="panel">
+      <h2 ref={heading} tabIndex={-1}>
+        {contact.name}
+      </h2>
+      {failure && (
+        <p class="fault" role="alert">
+          {failure}
+        </p>
+      )}
+      <dl class="facts-list booking-facts">
+        <dt>{t.booking.status}</dt>
+        <dd>
+          <span class={`badge ${status}`}>{t.booking.statuses[status]}</span>
+        </dd>
+        <dt>{d.bookings.amount}</dt>
+        <dd>{money(totalAmount, currency)}</dd>
+        <dt>{d.events.when}</dt>
+        <dd>{dateAndTime(createdAt)}</dd>
+        <dt>{t.hold.email}</dt>
+        <dd>{contact.email}</dd>
+        {contact.phone && (
+          <>
+            <dt>{d.bookings.phone}</dt>
+            <dd>{contact.phone}</dd>
+          </>
+        )}
+        <dt>{t.booking.number}</dt>
+        <dd class="code">{id}</dd>
+        <dt>{d.bookings.user}</dt>
+        <dd class="code">{userId}</dd>
+        {payment.transactionId && (
+          <>
+            <dt>{d.bookings.transaction}</dt>
+            <dd class="code">{payment.transactionId}</dd>
+          </>
+        )}
+        {cancelReason && (
+          <>
+            <dt>{d.selection.reasonGiven}</dt>
+            <dd>{cancelReason}</dd>
+          </>
+        )}
+      </dl>
+      <BookedSeats sale={sale} booking={booking} />
+      {(status === 'pending' || status === 'confirmed') && (
+        <button
+          type="button"
+          class="button"
+          aria-disabled={isBusy}
+          onClick={() => void act(() => sale.bookings.recordPayment(id, 'paid'))}
+        >
+          {d.bookings.paid}
+        </button>
+      )}
+      {ACTIVE.has(status) && (
+        <Cancellation onCancel={(reason) => void act(() => sale.bookings.cancel(id, reason))} />
+      )}
+    </section>
+  );
+}
+
+function BookedSeats({ sale, booking: { bookedSeats, currency } }: BookingCardProps) {
+  const { scene, selection } = sale;
+  const ordinals = bookedSeats.flatMap(({ seatId }) => scene.ordinals.get(seatId) ?? []);
+  return (
+    <>
+      <ul class="seat-lines">
+        {bookedSeats.map(({ seatId, price }) => {
+          const n = scene.ordinals.get(seatId);
+          return (
+            <li key={seatId}>
+              <span class="seat-name">
+                {n === undefined ? seatId : placeName(scene, n)}
+                {n !== undefined && <small>{sectionName(scene, n)}</small>}
+              </span>
+              <span class="price">{money(price, currency)}</span>
+            </li>
+          );
+        })}
+      </ul>
+      <a class="button small" href="#seats" onClick={() => selection.show(ordinals)}>
+        {d.bookings.onMap}
+      </a>
+    </>
+  );
+}
+
+function Cancellation({ onCancel }: { onCancel: (reason: string) => void }) {
+  const [isSure, setIsSure] = useState(false);
+  const [reason, setReason] = useState('');
+  const group = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (isSure) group.current?.querySelector('input')?.focus();
+  }, [isSure]);
+  if (!isSure) {
+    return (
+      <button type="button" class="button danger" onClick={() => setIsSure(true)}>
+        {t.booking.cancel}
+      </button>
+    );
+  }
+  return (
+    <div ref={group} class="sure" role="group" aria-label={d.bookings.cancelSure}>
+      <p>{d.bookings.cancelSure}</p>
+      <TextField name="cancelReason" label={d.selection.reason} value={reason} onInput={setReason} />
+      <button type="button" class="button danger" onClick={() => onCancel(reason.trim())}>
+        {t.booking.cancelYes}
+      </button>
+      <button type="button" class="button" onClick={() => setIsSure(false)}>
+        {t.booking.cancelNo}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,127 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { EventDto } from '../../../../packages/client/src/index.js';
+import { dateAndTime, t } from '../../texts/language.js';
+import { Failure, Loading } from '../../ui/shell.js';
+import { client } from '../session.js';
+import { d, deskSentence } from '../words.js';
+import { BookingsView } from './bookings-view.js';
+import { Counts } from './counts.js';
+import { Sale } from './sale.js';
+import { SalesView } from './sales-view.js';
+import { SeatsView } from './seats-view.js';
+
+const TABS = ['seats', 'sales', 'bookings'] as const;
+type Tab = (typeof TABS)[number];
+
+/** `/desk/events/:eventId`, with `#seats`, `#sales` or `#bookings`. */
+export function EventView({ id }: { id: string }) {
+  const [sale, setSale] = useState<Sale>();
+  const [failure, setFailure] = useState<string>();
+  const [attempt, setAttempt] = useState(0);
+  useEffect(() => {
+    let opened: Sale | undefined;
+    let isOver = false;
+    setFailure(undefined);
+    const open = async () => {
+      opened = await Sale.open(client, id);
+      if (isOver) return opened.close();
+      document.title = `${opened.event.value.name} · ${t.product}`;
+      setSale(opened);
+    };
+    open().catch((error: unknown) => isOver || setFailure(deskSentence(error)));
+    return () => {
+      isOver = true;
+      opened?.close();
+    };
+  }, [id, attempt]);
+
+  if (sale) return <EventDesk sale={sale} />;
+  return (
+    <main class="desk-main">
+      {failure ? <Failure text={failure} onRetry={() => setAttempt(attempt + 1)} /> : <Loading />}
+    </main>
+  );
+}
+
+function EventDesk({ sale }: { sale: Sale }) {
+  const tab = useTab();
+  return (
+    <main class={`desk-event ${tab}`}>
+      <div class="event-head">
+        <EventTitle sale={sale} />
+        <Counts sale={sale} />
+        <nav class="tabs" aria-label={sale.event.value.name}>
+          {TABS.map((one) => (
+            <a key={one} href={`#${one}`} aria-current={one === tab ? 'page' : undefined}>
+              {d.tabs[one]}
+            </a>
+          ))}
+        </nav>
+      </div>
+      {sale.connection.value === 'stale' && <p class="stale">{t.news.offline}</p>}
+      {tab === 'seats' && <SeatsView sale={sale} />}
+      {tab === 'sales' && <SalesView sale={sale} />}
+      {tab === 'bookings' && <BookingsView sale={sale} />}
+      <div class="hidden" role="status" aria-live="polite" aria-atomic="true" id="announcement">
+        {sale.announcement.value}
+      </div>
+    </main>
+  );
+}
+
+function EventTitle({ sale }: { sale: Sale }) {
+  const { id, name, startsAt, status } = sale.event.value;
+  const [failure, setFailure] = useState<string>();
+  const change = async (to: EventDto['status']) => {
+    setFailure(undefined);
+    try {
+      await sale.setStatus(to);
+      sale.announce(d.events.statuses[to]!);
+    } catch (error) {
+      setFailure(deskSentence(error));
+    }
+  };
+  return (
+    <div class="title-line">
+      <div class="event-name">
+        <h1>{name}</h1>
+        <p class="muted">
+          {sale.scene.name} · <time dateTime={startsAt}>{dateAndTime(startsAt)}</time>
+        </p>
+      </div>
+      {failure && (
+        <p class="fault" role="alert">
+          {failure}
+        </p>
+      )}
+      <label class="inline-choice">
+        <span>{d.events.status}</span>
+        <select
+          value={status}
+          onChange={(event) => void change(event.currentTarget.value as EventDto['status'])}
+        >
+          {(['draft', 'on_sale', 'closed'] as const).map((one) => (
+            <option key={one} value={one}>
+              {d.events.statuses[one]}
+            </option>
+          ))}
+        </select>
+      </label>
+      <a class="button" href={`/e/${id}`} target="_blank" rel="noreferrer">
+        {d.events.buyersPage}
+      </a>
+    </div>
+  );
+}
+
+function useTab(): Tab {
+  const [tab, setTab] = useState(tabOfAddress);
+  useEffect(() => {
+    const listen = () => setTab(tabOfAddress());
+    addEventListener('hashchange', listen);
+    return () => removeEventListener('hashchange', listen);
+  }, []);
+  return tab;
+}
+
+const tabOfAddress = (): Tab => TABS.find((one) => `#${one}` === location.hash) ?? TABS[0];

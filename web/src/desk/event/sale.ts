@@ -1,0 +1,114 @@
+import { signal, type Signal } from '@preact/signals';
+import {
+  SeatMap,
+  type ConnectionState,
+  type EventDto,
+  type SeatlatchClient,
+  type StatsDto,
+} from '../../../../packages/client/src/index.js';
+import { sceneOf, type Scene } from '../../map/scene.js';
+import { STATUSES } from '../../map/glyphs.js';
+import { money } from '../../texts/language.js';
+import { Bookings } from './bookings.js';
+import { Repeater } from './repeater.js';
+import { Selection } from './selection.js';
+
+/** Between two readings of the statistics while seats change. */
+const STATS_REST_MS = 700;
+const BOOKINGS_REST_MS = 1_500;
+
+/** One event as its organiser follows it: seats, statistics and bookings, all of which go on by themselves. */
+export class Sale {
+  readonly event: Signal<EventDto>;
+  readonly stats = signal<StatsDto | undefined>(undefined);
+  readonly connection = signal<ConnectionState>('connecting');
+  /** Grows with every change of a seat: whoever shows states reads it. */
+  readonly changes = signal(0);
+  /** Told to screen readers. */
+  readonly announcement = signal('');
+  readonly bookings: Bookings;
+  readonly selection: Selection;
+  readonly scene: Scene;
+  private readonly statsReader = new Repeater(() => this.readStats(), STATS_REST_MS);
+  private readonly bookingsReader: Repeater;
+
+  private constructor(
+    private readonly client: SeatlatchClient,
+    readonly map: SeatMap,
+  ) {
+    this.event = signal(map.seats.event);
+    this.scene = sceneOf(map.seats.layout);
+    this.bookings = new Bookings(client, map.eventId);
+    this.selection = new Selection(client, this);
+    this.bookingsReader = new Repeater(() => this.bookings.catchUp(), BOOKINGS_REST_MS);
+    map.on('change', ({ seats }) => {
+      this.changes.value++;
+      this.statsReader.ask();
+      if (this.bookings.note(seats)) this.bookingsReader.ask();
+    });
+    map.on('reload', () => {
+      this.changes.value++;
+      this.statsReader.ask();
+      void this.bookings.load();
+    });
+    map.on('connection', ({ state }) => {
+      this.connection.value = state;
+      if (state === 'online') this.statsReader.ask();
+    });
+    this.connection.value = map.connection;
+    this.statsReader.ask();
+    void this.bookings.load();
+  }
+
+  /** @throws ApiError EVENT_NOT_FOUND */
+  static async open(client: SeatlatchClient, eventId: string): Promise<Sale> {
+    const map = new SeatMap(client, eventId);
+    try {
+      await map.start();
+    } catch (error) {
+      void map.stop();
+      throw error;
+    }
+    return new Sale(client, map);
+  }
+
+  close(): void {
+    this.statsReader.stop();
+    this.bookingsReader.stop();
+    void this.map.stop();
+  }
+
+  get prices(): number[] {
+    const { prices } = this.event.value;
+    return this.map.seats.layout.categories.map(({ id, price }) => prices[id] ?? price);
+  }
+
+  money(amount: number): string {
+    return money(amount, this.event.value.currency);
+  }
+
+  statusOf(n: number): (typeof STATUSES)[number] {
+    return STATUSES[this.map.seats.states[n]] ?? 'available';
+  }
+
+  announce(text: string): void {
+    // The same words twice would not be told twice.
+    this.announcement.value = this.announcement.value === text ? `${text}\u00a0` : text;
+  }
+
+  /** @throws ApiError */
+  async setStatus(status: EventDto['status']): Promise<void> {
+    const path = { id: this.map.eventId };
+    this.event.value = await this.client.patch('/events/{id}', { params: { path }, body: { status } });
+  }
+
+  private async readStats(): Promise<void> {
+    try {
+      this.stats.value = await this.client.get('/seat-booking/stats/{eventId}', {
+        params: { path: { eventId: this.map.eventId } },
+      });
+    } catch {
+      // The connection says that something is wrong, and its return asks again.
+    }
+  }
+}

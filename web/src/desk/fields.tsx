@@ -1,0 +1,82 @@
+import type { ComponentChildren, InputHTMLAttributes } from 'preact';
+
+interface FieldProps {
+  name: string;
+  label: string;
+  hint?: string;
+  fault?: string;
+  isRequired?: boolean;
+}
+
+export interface TextFieldProps extends FieldProps {
+  type?: 'text' | 'email' | 'password' | 'number' | 'datetime-local' | 'search';
+  autocomplete?: string;
+  value?: string | number;
+  min?: number;
+  max?: number;
+  step?: number | 'any';
+  onInput?: (text: string) => void;
+}
+
+/** An input with its label, and what is wrong with it beside it. Without `onInput` the value is only what it begins with. */
+export function TextField({ name, label, hint, fault, isRequired, value, onInput, ...rest }: TextFieldProps) {
+  const described = [hint && `${name}-hint`, fault && `${name}-fault`].filter(Boolean).join(' ');
+  const input = { ...rest, ...(onInput ? { value } : { defaultValue: value }) };
+  return (
+    <label class="field">
+      <span>{label}</span>
+      <input
+        {...(input as InputHTMLAttributes<HTMLInputElement>)}
+        name={name}
+        required={isRequired}
+        aria-invalid={fault !== undefined}
+        aria-describedby={described || undefined}
+        onInput={onInput && ((event) => onInput(event.currentTarget.value))}
+      />
+      <Notes name={name} hint={hint} fault={fault} />
+    </label>
+  );
+}
+
+export interface ChoiceProps extends FieldProps {
+  /** Without it the first option is chosen at first. */
+  value?: string;
+  onChange?: (value: string) => void;
+  /** `option` elements. */
+  children: ComponentChildren;
+}
+
+export function Choice({ name, label, hint, fault, isRequired, value, onChange, children }: ChoiceProps) {
+  return (
+    <label class="field">
+      <span>{label}</span>
+      <select
+        name={name}
+        value={value}
+        required={isRequired}
+        aria-invalid={fault !== undefined}
+        onChange={(event) => onChange?.(event.currentTarget.value)}
+      >
+        {children}
+      </select>
+      <Notes name={name} hint={hint} fault={fault} />
+    </label>
+  );
+}
+
+function Notes({ name, hint, fault }: Pick<FieldProps, 'name' | 'hint' | 'fault'>) {
+  return (
+    <>
+      {hint && (
+        <small id={`${name}-hint`} class="muted">
+          {hint}
+        </small>
+      )}
+      {fault && (
+        <span class="fault" id={`${name}-fault`}>
+          {fault}
+        </span>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,72 @@
+import { useEffect } from 'preact/hooks';
+import { dateAndTime, t, wholeNumber } from '../../texts/language.js';
+import { Failure, Loading } from '../../ui/shell.js';
+import { client } from '../session.js';
+import { d } from '../words.js';
+import { More } from './more.js';
+import { usePages } from './use-pages.js';
+
+const PAGE = 20;
+
+/** `/desk/layouts`: every layout, newest first. */
+export function LayoutList() {
+  const pages = usePages(
+    (cursor) => client.get('/layouts', { params: { query: { limit: PAGE, cursor } } }),
+    'layouts',
+  );
+  useEffect(() => {
+    document.title = `${d.layouts.title} · ${t.product}`;
+  }, []);
+  return (
+    <main class="desk-main">
+      <div class="title-line">
+        <h1>{d.layouts.title}</h1>
+        <a class="button primary" href="/desk/layouts/import">
+          {d.layouts.import}
+        </a>
+      </div>
+      {!pages.items && !pages.failure && <Loading />}
+      {pages.items?.length === 0 && <p class="empty">{d.layouts.none}</p>}
+      {pages.items && pages.items.length > 0 && (
+        <div class="table-room" tabIndex={0} role="region" aria-label={d.layouts.title}>
+          <table class="table">
+            <thead>
+              <tr>
+                <th scope="col">{d.events.name}</th>
+                <th scope="col" class="number">
+                  {d.layouts.seats}
+                </th>
+                <th scope="col" class="number">
+                  {d.layouts.version}
+                </th>
+                <th scope="col">{d.layouts.changed}</th>
+                <th scope="col">{d.layouts.use}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {pages.items.map(({ id, name, seatCount, version, updatedAt }) => (
+                <tr key={id}>
+                  <th scope="row">
+                    <a href={`/desk/layouts/${id}`}>{name}</a>
+                  </th>
+                  <td class="number">{wholeNumber(seatCount)}</td>
+                  <td class="number">{version}</td>
+                  <td>
+                    <time dateTime={updatedAt}>{dateAndTime(updatedAt)}</time>
+                  </td>
+                  <td>
+                    <a href={`/desk/events/new?layout=${id}`} aria-label={d.layouts.eventOf(name)}>
+                      {d.newEvent.title}
+                    </a>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {pages.failure && <Failure text={pages.failure} onRetry={pages.more} />}
+      <More pages={pages} />
+    </main>
+  );
+}

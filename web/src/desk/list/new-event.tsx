@@ -1,0 +1,202 @@
+import { useEffect, useState } from 'preact/hooks';
+import { ApiError, type LayoutSummaryDto } from '../../../../packages/client/src/index.js';
+import { t, wholeNumber } from '../../texts/language.js';
+import { Choice, TextField } from '../fields.js';
+import { client } from '../session.js';
+import { d, deskSentence } from '../words.js';
+import { Prices, pricesIn, type Category } from './prices.js';
+
+type Source = 'layout' | 'count';
+const LAYOUTS = 200;
+/** Of the plain grid that the service makes. */
+const GRID: Category[] = [{ id: 'general', name: d.newEvent.price, price: 0 }];
+
+interface Refused {
+  sentence: string;
+  /** What is wrong with which field. */
+  faults: Record<string, string>;
+}
+
+/** `/desk/events/new`, with `?layout=` that layout is chosen. */
+export function NewEvent() {
+  const [source, setSource] = useState<Source>('layout');
+  const [refused, setRefused] = useState<Refused>();
+  const faults = refused?.faults ?? {};
+  useEffect(() => {
+    document.title = `${d.newEvent.title} · ${t.product}`;
+  }, []);
+
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    try {
+      const body = bodyOf(event.currentTarget as HTMLFormElement, source);
+      const { id } = await client.post('/events', { body });
+      location.assign(`/desk/events/${id}`);
+    } catch (error) {
+      const errors = error instanceof ApiError ? error.errors : [];
+      const named = errors.map(({ field, message }) => [field, message] as const);
+      setRefused({ sentence: deskSentence(error), faults: Object.fromEntries(named) });
+    }
+  };
+  return (
+    <main class="desk-main narrow">
+      <form class="sheet form" onSubmit={(event) => void submit(event)}>
+        <h1>{d.newEvent.title}</h1>
+        {refused && (
+          <p class="fault" role="alert">
+            {refused.sentence}
+          </p>
+        )}
+        <TextField name="name" label={d.events.name} fault={faults.name} isRequired />
+        <TextField
+          name="startsAt"
+          label={d.events.when}
+          type="datetime-local"
+          fault={faults.startsAt}
+          isRequired
+        />
+        <SourceChoice source={source} onChange={setSource} />
+        {source === 'layout' ? <OfLayout faults={faults} /> : <ByCount faults={faults} />}
+        <div class="pair">
+          <Choice name="status" label={d.events.status}>
+            <option value="on_sale">{d.events.statuses.on_sale}</option>
+            <option value="draft">{d.events.statuses.draft}</option>
+          </Choice>
+          <TextField
+            name="holdMinutes"
+            label={d.newEvent.holdMinutes}
+            type="number"
+            min={1}
+            max={30}
+            value={10}
+            fault={faults.holdMinutes}
+          />
+        </div>
+        <button type="submit" class="button primary">
+          {d.newEvent.go}
+        </button>
+      </form>
+    </main>
+  );
+}
+
+function bodyOf(form: HTMLFormElement, source: Source) {
+  const data = new FormData(form);
+  const read = (name: string) => String(data.get(name) ?? '').trim();
+  return {
+    name: read('name'),
+    // The field has the time of this machine's zone.
+    startsAt: new Date(read('startsAt')).toISOString(),
+    status: read('status') as 'draft' | 'on_sale',
+    prices: pricesIn(form),
+    ...(read('holdMinutes') && { holdMinutes: Number(read('holdMinutes')) }),
+    ...(source === 'layout'
+      ? { layoutId: read('layoutId') }
+      : { totalSeats: Number(read('totalSeats')), currency: read('currency').toUpperCase() }),
+  };
+}
+
+type Faults = Pick<Refused, 'faults'>;
+
+function OfLayout({ faults }: Faults) {
+  const wanted = new URLSearchParams(location.search).get('layout') ?? '';
+  const [layoutId, setLayoutId] = useState(wanted);
+  const layouts = useLayouts(wanted);
+  const layout = layouts?.find(({ id }) => id === layoutId);
+  const categories = useCategories(layout);
+  return (
+    <>
+      <Choice
+        name="layoutId"
+        label={d.newEvent.layout}
+        value={layoutId}
+        fault={faults.layoutId}
+        onChange={setLayoutId}
+        isRequired
+      >
+        <option value="">{layouts ? d.newEvent.choose : t.loading}</option>
+        {layouts?.map(({ id, name, seatCount }) => (
+          <option key={id} value={id}>
+            {d.newEvent.option(name, wholeNumber(seatCount))}
+          </option>
+        ))}
+      </Choice>
+      <Prices categories={categories} currency={layout?.currency} faults={faults} />
+    </>
+  );
+}
+
+function ByCount({ faults }: Faults) {
+  return (
+    <>
+      <div class="pair">
+        <TextField
+          name="totalSeats"
+          label={d.newEvent.totalSeats}
+          type="number"
+          min={1}
+          max={100_000}
+          fault={faults.totalSeats}
+          isRequired
+        />
+        <TextField
+          name="currency"
+          label={d.newEvent.currency}
+          value="USD"
+          fault={faults.currency}
+          isRequired
+        />
+      </div>
+      <Prices categories={GRID} faults={faults} />
+    </>
+  );
+}
+
+function SourceChoice({ source, onChange }: { source: Source; onChange: (source: Source) => void }) {
+  return (
+    <fieldset class="choices">
+      <legend>{d.newEvent.source}</legend>
+      {(['layout', 'count'] as const).map((one) => (
+        <label key={one} class="check">
+          <input type="radio" name="source" checked={source === one} onChange={() => onChange(one)} />
+          <span>{d.newEvent.sources[one]}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** The newest layouts, and the one that is wanted. */
+function useLayouts(wanted: string): LayoutSummaryDto[] | undefined {
+  const [layouts, setLayouts] = useState<LayoutSummaryDto[]>();
+  useEffect(() => {
+    const load = async () => {
+      const { items } = await client.get('/layouts', { params: { query: { limit: LAYOUTS } } });
+      setLayouts(items);
+      if (wanted === '' || items.some(({ id }) => id === wanted)) return;
+      const older = await client.get('/layouts/{id}', { params: { path: { id: wanted } } });
+      setLayouts([{ ...older, createdAt: '', updatedAt: '' }, ...items]);
+    };
+    load().catch(() => setLayouts((before) => before ?? []));
+  }, [wanted]);
+  return layouts;
+}
+
+function useCategories(layout: LayoutSummaryDto | undefined): Category[] {
+  const [categories, setCategories] = useState<Category[]>([]);
+  useEffect(() => {
+    let isOver = false;
+    setCategories([]);
+    if (!layout) return undefined;
+    const path = { id: layout.id, version: layout.version };
+    client
+      .get('/layouts/{id}/versions/{version}/columns', { params: { path } })
+      .then((columns) => isOver || setCategories(columns.categories))
+      // Its prices then stay as they are.
+      .catch(() => undefined);
+    return () => {
+      isOver = true;
+    };
+  }, [layout]);
+  return categories;
+}
