@@ -13,7 +13,7 @@ const OUT = '.screenshots';
 const PICTURES = 'docs/pictures';
 /** In the README. */
 const SHOWN = new Set(['arena-sections', 'arena-chosen', 'arena-held-phone']);
-const WEBP_QUALITY = 62;
+const WEBP_QUALITY = 50;
 const PAUSE_MS = 100;
 /** Longer than the map takes to glide anywhere. */
 const FLIGHT_MS = 700;
