@@ -272,6 +272,8 @@ export const LIMITS = {
   webhookTickMs: 500,
   /** Bookings, or entries of an event's log, that the relay turns into messages at once. */
   webhookRelayBatch: 500,
+  /** From so many messages of one event's log on the rest waits for its next turn. */
+  webhookRelayMessages: 2_000,
   webhookRelayLeaseMs: 5_000,
   /** Receivers have this long to answer; the lease on a delivery outlasts it. */
   webhookAnswerMs: 10_000,

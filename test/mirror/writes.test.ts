@@ -114,6 +114,28 @@ describe('what mirror and block ledger both write', () => {
     expect(found.map(({ n }) => n)).toEqual([5, 6]);
   });
 
+  it('puts right what somebody late writes between the update and the look', async () => {
+    const [eventId, store] = [new Types.ObjectId(), stage.service.app.get(MirrorStore)];
+    const late = (work: 'bulkWrite' | 'updateMany', seatId: string) => {
+      const original = collection()[work].bind(collection()) as (...args: unknown[]) => Promise<unknown>;
+      jest.spyOn(collection(), work).mockImplementationOnce((async (...args: unknown[]) => {
+        const result = await original(...args);
+        await collection().insertOne({ eventId, seatId, ...blocked(3) } as never);
+        return result;
+      }) as never);
+    };
+    late('bulkWrite', 'A1');
+    await store.writeSeats(eventId.toHexString(), new Map([['A1', blocked(5)]]));
+    late('updateMany', 'A2');
+    const ledger = stage.service.app.get(BlockLedger);
+    await ledger.write(eventId.toHexString(), ['A2'], '1-5', { status: 'blocked', reason: 'stage' });
+    const found = await collection().find({ eventId }).sort({ seatId: 1 }).toArray();
+    expect(found.map(({ n, reason }) => [n, reason])).toEqual([
+      [5, undefined],
+      [5, 'stage'],
+    ]);
+  });
+
   it('renews what a process projects at once, and tells what another has taken', async () => {
     const lease = stage.service.app.get(ProjectionLease);
     const ids = times(3, () => new Types.ObjectId());

@@ -6,6 +6,8 @@ import { startTestRedis, type TestServer } from './servers.js';
 const PRIMARIES = 3;
 const SLOTS = 16_384;
 const READY_MS = 30_000;
+/** Node timeout while the cluster is put together: on a busy machine a short one has replicas take over before all have met. */
+const PATIENT_MS = 15_000;
 
 export interface TestCluster {
   /** The primaries of the start, then a replica of each. */
@@ -18,6 +20,7 @@ export interface TestCluster {
 }
 
 export interface TestClusterOptions {
+  /** From when all is put together on. */
   nodeTimeoutMs?: number;
   args?: string[];
 }
@@ -29,7 +32,7 @@ export async function startTestCluster({
 }: TestClusterOptions = {}): Promise<TestCluster> {
   const settings = Object.entries({
     'cluster-enabled': 'yes',
-    'cluster-node-timeout': nodeTimeoutMs,
+    'cluster-node-timeout': PATIENT_MS,
     'cluster-require-full-coverage': 'no',
     'cluster-allow-replica-migration': 'no',
     'cluster-replica-validity-factor': 0,
@@ -47,6 +50,7 @@ export async function startTestCluster({
   try {
     await join(servers);
     await cluster.settled();
+    for (const server of servers) await ask(server, 'CONFIG', 'SET', 'cluster-node-timeout', nodeTimeoutMs);
   } catch (error) {
     await cluster.stop();
     throw error;

@@ -2,6 +2,16 @@
 // as the files that come after.
 const { TestEnvironment } = require('jest-environment-node');
 
+/** Where Jest keeps what one file has asked for: listeners to its tests, time-outs, repetitions. */
+const OF_ONE_FILE = [
+  'EVENT_HANDLERS',
+  'LOG_ERRORS_BEFORE_RETRY',
+  'RETRY_IMMEDIATELY',
+  'RETRY_TIMES',
+  'TEST_TIMEOUT_SYMBOL',
+  'WAIT_BEFORE_RETRY',
+];
+
 let kept;
 
 class KeptEnvironment extends TestEnvironment {
@@ -16,7 +26,6 @@ module.exports = function environmentOf(...args) {
   const { env } = kept.global.process;
   for (const name of Object.keys(env)) if (!(name in process.env)) delete env[name];
   Object.assign(env, process.env);
-  // Of the file before: they would be told of this one's tests too.
-  delete kept.global[Symbol.for('EVENT_HANDLERS')];
+  for (const name of OF_ONE_FILE) delete kept.global[Symbol.for(name)];
   return kept;
 };

@@ -6,7 +6,7 @@ import { bulkWrite } from '../../mongo/bulk-write.js';
 import { duplicatesOf } from '../../mongo/duplicate-key.js';
 import { EVENT_MODEL, type EventDoc } from '../../mongo/event.schema.js';
 import { SEAT_STATE_MODEL, type SeatStateDoc } from '../../mongo/seat-state.schema.js';
-import { parseVersion } from '../seat-state/event-version.js';
+import { compareVersions, formatVersion, parseVersion } from '../seat-state/event-version.js';
 
 export type BlockChange = Pick<SeatStateDoc, 'status' | 'blockedBy' | 'reason'>;
 
@@ -55,11 +55,12 @@ export class BlockLedger {
         { $set: { ...change, epoch, n }, $unset: NOT_HELD },
       );
     await update();
-    const found = await this.seatStates.find(seats, { _id: 0, seatId: 1 }).lean();
+    const found = await this.seatStates.find(seats, { _id: 0, seatId: 1, epoch: 1, n: 1 }).lean();
     const known = new Set(found.map(({ seatId }) => seatId));
     const missing = seatIds.filter((seatId) => !known.has(seatId));
-    // Who was faster wrote a later change, or this one without its reason.
-    if (!(await this.insert(seats.eventId, missing, { ...change, epoch, n }))) await update();
+    const isInserted = await this.insert(seats.eventId, missing, { ...change, epoch, n });
+    // Who was faster wrote any change, or this one without its reason.
+    if (!isInserted || found.some((doc) => compareVersions(formatVersion(doc), version) < 0)) await update();
   }
 
   /**

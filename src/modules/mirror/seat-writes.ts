@@ -3,6 +3,7 @@ import { LIMITS } from '../../config/limits.js';
 import { bulkWrite } from '../../mongo/bulk-write.js';
 import { duplicatesOf } from '../../mongo/duplicate-key.js';
 import type { SeatStateDoc } from '../../mongo/seat-state.schema.js';
+import { compareVersions, formatVersion } from '../seat-state/event-version.js';
 import type { MirroredSeat } from './projection-batch.js';
 
 /** What of a seat in the mirror may be absent. */
@@ -64,17 +65,20 @@ export class SeatWrites {
     }
   }
 
-  /** @returns those that have no document */
+  /** @returns those that have no document, or an earlier one that came in between */
   private async update(seats: [string, MirroredSeat][]): Promise<[string, MirroredSeat][]> {
     const writes = [...alike(seats)].map(([seat, seatIds]) => this.updateOf(seat, seatIds));
     const { matchedCount } = await this.seatStates.collection.bulkWrite(writes, bulkWrite());
     if (matchedCount === seats.length) return [];
     const ids = seats.map(([seatId]) => seatId);
     const found = await this.seatStates
-      .find({ eventId: this.eventId, seatId: { $in: ids } }, { _id: 0, seatId: 1 })
-      .lean<{ seatId: string }[]>();
-    const known = new Set(found.map(({ seatId }) => seatId));
-    return seats.filter(([seatId]) => !known.has(seatId));
+      .find({ eventId: this.eventId, seatId: { $in: ids } }, { _id: 0, seatId: 1, epoch: 1, n: 1 })
+      .lean<Pick<SeatStateDoc, 'seatId' | 'epoch' | 'n'>[]>();
+    const versions = new Map(found.map((doc) => [doc.seatId, formatVersion(doc)]));
+    return seats.filter(([seatId, seat]) => {
+      const version = versions.get(seatId);
+      return version === undefined || compareVersions(version, formatVersion(seat)) < 0;
+    });
   }
 
   private updateOf(seat: MirroredSeat, seatIds: string[]): mongo.AnyBulkWriteOperation {

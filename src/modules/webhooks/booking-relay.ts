@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { LIMITS } from '../../config/limits.js';
+import { bulkWrite } from '../../mongo/bulk-write.js';
 import { SEAT_BOOKING_MODEL, type SeatBookingDoc } from '../../mongo/seat-booking.schema.js';
 import { bookingMessages } from './booking-messages.js';
 import { collectionOf } from './collection.js';
@@ -46,9 +47,8 @@ export class BookingRelay {
   private async forget(bookings: SeatBookingDoc[]): Promise<void> {
     if (bookings.length === 0) return;
     const told = bookings.flatMap(({ outbox = [] }) => outbox.map(({ id }) => id));
-    await collectionOf(this.bookings).updateMany(
-      { _id: { $in: bookings.map(({ _id }) => _id) } },
-      { $pull: { outbox: { id: { $in: told } } } },
-    );
+    const filter = { _id: { $in: bookings.map(({ _id }) => _id) } };
+    const update = { $pull: { outbox: { id: { $in: told } } } };
+    await collectionOf(this.bookings).bulkWrite([{ updateMany: { filter, update } }], bulkWrite());
   }
 }

@@ -6,6 +6,7 @@ import { SEAT_LOG_MODEL, type SeatLogDoc } from '../../mongo/seat-log.schema.js'
 import { SEAT_PROJECTION_MODEL, type SeatProjectionDoc } from '../../mongo/seat-projection.schema.js';
 import { HOLD_TYPES, holdMessages } from './hold-messages.js';
 import { MessageStore } from './message-store.js';
+import type { NewMessage } from './messages.js';
 
 interface Version {
   epoch: number;
@@ -58,9 +59,10 @@ export class HoldRelay {
       .sort({ epoch: 1, n: 1 })
       .limit(LIMITS.webhookRelayBatch)
       .lean();
-    const deliveries = await this.store.tell(changes.flatMap(holdMessages));
-    const more = changes.length === LIMITS.webhookRelayBatch;
-    await this.note(projection, more ? changes.at(-1)! : projection, more);
+    const { messages, taken } = messagesOf(changes);
+    const deliveries = await this.store.tell(messages);
+    const more = taken === LIMITS.webhookRelayBatch || taken < changes.length;
+    await this.note(projection, more ? changes[taken - 1] : projection, more);
     return { deliveries, more };
   }
 
@@ -73,6 +75,15 @@ export class HoldRelay {
     if (more) return;
     await this.projections.updateOne({ _id, epoch, n, ...toldUpTo }, { $unset: { untold: 1 } }, quietly);
   }
+}
+
+/** Of the first changes, until they are many: one change may end hundreds of holds. */
+function messagesOf(changes: readonly SeatLogDoc[]): { messages: NewMessage[]; taken: number } {
+  const messages: NewMessage[] = [];
+  let taken = 0;
+  while (taken < changes.length && messages.length < LIMITS.webhookRelayMessages)
+    messages.push(...holdMessages(changes[taken++]));
+  return { messages, taken };
 }
 
 /** Another process may have told more already. */
