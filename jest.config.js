@@ -23,8 +23,6 @@ export default {
   // Generous, for busy machines; what takes long on a quiet one sets its own.
   testTimeout: 180_000,
   testSequencer: '<rootDir>/test/support/sequencer.mjs',
-  // What the files of a worker leave behind adds up.
-  workerIdleMemoryLimit: '1500MB',
   projects: [
     {
       ...shared,
@@ -37,8 +35,6 @@ export default {
       ...shared,
       displayName: 'server',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testEnvironment: '<rootDir>/test/support/kept-environment.cjs',
-      runtime: '<rootDir>/test/support/kept-runtime.cjs',
       globalSetup: '<rootDir>/test/support/global-setup.mjs',
       globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
     },
