@@ -1,8 +1,8 @@
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { map } from '../../tools/browser.js';
 import { BoxOffice } from './box-office.js';
 import { describeInBrowser, TestBrowser } from './browser.js';
-import { book, button, secondsLeft } from './buyer.js';
+import { book, button, fillIn, secondsLeft } from './buyer.js';
 
 /** Clicks the middle of a table, by two of its seats that face each other. */
 async function clickTable(page: Page, table: string): Promise<void> {
@@ -20,6 +20,18 @@ async function shorten(page: Page, minutes: number): Promise<void> {
     await route.continue({ postData: JSON.stringify(body) });
   });
 }
+
+/** The service does what it is asked for, and nobody hears of it. */
+async function loseAnswer(route: Route): Promise<void> {
+  await route.fetch();
+  await route.abort();
+}
+
+const CONFIRM = '**/seat-booking/confirm';
+/** What the page reads to know what the buyer has. */
+const HOLDS = '**/seat-booking/holds?*';
+
+const noAnswer = (page: Page) => page.locator('.notice').getByText('The service does not answer');
 
 /** Seconds, as the timer shows. */
 const MINUTE = 60;
@@ -118,6 +130,66 @@ describeInBrowser('A buyer who holds seats already', () => {
     expect(body.items[0].allSeatIds).toHaveLength(2);
   });
 
+  it('has what was held without an answer, once in the total, and books it', async () => {
+    const eventId = await office.event('theatre');
+    const page = await visit(eventId);
+    await holdOne(page, 'C-9');
+    await map.click(page, 'E-9');
+    const total = await page.locator('.total').innerText();
+    await page.route(HOLD, loseAnswer, { times: 1 });
+    await button(page, 'Hold this seat').click();
+    await page.getByRole('heading', { name: 'Held for you 2' }).waitFor();
+    expect(await page.locator('.notice').count()).toBe(0);
+    expect(await page.locator('.total').innerText()).toBe(total);
+    expect(await statuses(eventId, ['C-9', 'E-9'])).toEqual(['held', 'held']);
+    await book(page);
+    expect(await statuses(eventId, ['C-9', 'E-9'])).toEqual(['booked', 'booked']);
+  });
+
+  it('keeps the choice until the service can say what has become of it', async () => {
+    const eventId = await office.event('theatre');
+    const page = await visit(eventId);
+    await map.click(page, 'C-9');
+    await page.route(HOLDS, (route) => route.abort());
+    await page.route(HOLD, loseAnswer, { times: 1 });
+    await button(page, 'Hold this seat').click();
+    await noAnswer(page).waitFor();
+    await map.shows(page, 'C-9', 'held');
+    expect(await statuses(eventId, ['C-9'])).toEqual(['held']);
+    await button(page, 'Hold this seat').waitFor();
+    expect(await page.locator('.notice').count()).toBe(1);
+    await page.unroute(HOLDS);
+    await page.getByRole('heading', { name: 'Held for you 1' }).waitFor();
+    await page.getByRole('timer').waitFor();
+  });
+
+  it('gets back what is held after a reload, when the service says it later', async () => {
+    const eventId = await office.event('theatre');
+    const page = await visit(eventId);
+    await holdOne(page, 'C-9');
+    await page.route(HOLDS, (route) => route.abort());
+    await page.reload();
+    await map.settled(page);
+    await map.shows(page, 'C-9', 'held');
+    expect(await page.getByRole('timer').count()).toBe(0);
+    await page.unroute(HOLDS);
+    await page.getByRole('heading', { name: 'Held for you 1' }).waitFor();
+    await book(page);
+    expect(await statuses(eventId, ['C-9'])).toEqual(['booked']);
+  });
+
+  it('sees the booking that was made without an answer', async () => {
+    const eventId = await office.event('theatre');
+    const page = await visit(eventId);
+    await holdOne(page, 'C-9');
+    await page.route(CONFIRM, loseAnswer, { times: 1 });
+    await book(page);
+    expect(await page.locator('.notice').count()).toBe(0);
+    const { body } = await office.organiser('GET', `/seat-booking/bookings?eventId=${eventId}`);
+    expect(body.items).toHaveLength(1);
+    await page.getByText(body.items[0].id as string).waitFor();
+  });
+
   it('chooses a seat once by a double click', async () => {
     const eventId = await office.event('theatre');
     const page = await visit(eventId);
@@ -130,29 +202,52 @@ describeInBrowser('A buyer who holds seats already', () => {
   });
 });
 
-describeInBrowser('Two holds where minutes are short', () => {
+describeInBrowser('Holds where minutes are short', () => {
+  let office: BoxOffice;
+  let browser: TestBrowser;
+
+  beforeAll(async () => {
+    [office, browser] = await Promise.all([BoxOffice.open({ MINUTE_MS: '2500' }), TestBrowser.start()]);
+  });
+  afterAll(async () => {
+    await Promise.all([browser?.stop(), office?.stop()]);
+  });
+
   it('lapse one after the other', async () => {
-    const [office, browser] = await Promise.all([BoxOffice.open({ MINUTE_MS: '2500' }), TestBrowser.start()]);
-    try {
-      const eventId = await office.event('theatre', { holdMinutes: 30 });
-      const page = await browser.visitor();
-      await page.goto(`${office.url}/e/${eventId}`);
-      await map.click(page, 'E-9');
-      await button(page, 'Hold this seat').click();
-      await page.getByRole('timer').waitFor();
-      await shorten(page, 1);
-      await map.click(page, 'C-9');
-      await button(page, 'Hold this seat').click();
-      await page
-        .locator('.notice')
-        .getByText(/^Your time for .*Row C, Seat 9 is over/)
-        .waitFor();
-      await page.getByRole('heading', { name: 'Held for you 1' }).waitFor();
-      expect((await office.statuses(eventId)).of).toMatchObject({ 'C-9': 'available', 'E-9': 'held' });
-      await button(page, 'Choose it again').click();
-      await page.getByText('Also chosen, not held yet').waitFor();
-    } finally {
-      await Promise.all([browser.stop(), office.stop()]);
-    }
+    const eventId = await office.event('theatre', { holdMinutes: 30 });
+    const page = await browser.visitor();
+    await page.goto(`${office.url}/e/${eventId}`);
+    await map.click(page, 'E-9');
+    await button(page, 'Hold this seat').click();
+    await page.getByRole('timer').waitFor();
+    await shorten(page, 1);
+    await map.click(page, 'C-9');
+    await button(page, 'Hold this seat').click();
+    await page
+      .locator('.notice')
+      .getByText(/^Your time for .*Row C, Seat 9 is over/)
+      .waitFor();
+    await page.getByRole('heading', { name: 'Held for you 1' }).waitFor();
+    expect((await office.statuses(eventId)).of).toMatchObject({ 'C-9': 'available', 'E-9': 'held' });
+    await button(page, 'Choose it again').click();
+    await page.getByText('Also chosen, not held yet').waitFor();
+  });
+
+  it('are not said to be over when they were booked without an answer', async () => {
+    const eventId = await office.event('theatre', { holdMinutes: 4 });
+    const page = await browser.visitor();
+    await page.goto(`${office.url}/e/${eventId}`);
+    await holdOne(page, 'C-9');
+    await page.route(HOLDS, (route) => route.abort());
+    await page.route(CONFIRM, loseAnswer, { times: 1 });
+    await fillIn(page);
+    await button(page, /^Book for/).click();
+    await noAnswer(page).first().waitFor();
+    await page.getByRole('timer').waitFor({ state: 'detached' });
+    await button(page, 'Choose it again').waitFor();
+    expect(await page.locator('.notice').getByText('time').count()).toBe(0);
+    await page.unroute(HOLDS);
+    await page.getByRole('heading', { name: 'Booked' }).waitFor();
+    expect(await page.locator('.notice').count()).toBe(0);
   });
 });

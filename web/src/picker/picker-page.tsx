@@ -25,7 +25,7 @@ export default function PickerPage({ id }: { id: string }) {
       await map.start();
       if (isOver) return;
       opened = new Purchase(session.client, new Sale(sceneOf(map.seats.layout), map));
-      await opened.restore().catch(() => {});
+      await opened.restore();
       document.title = `${opened.sale.event.name} · ${t.product}`;
       setPurchase(opened);
     };

@@ -23,6 +23,7 @@ export interface Contact {
 /** What one booking may have, in several holds. */
 const SEATS_PER_BOOKING = 200;
 const NEAR = 3;
+const REFRESH_AGAIN_MS = 5_000;
 
 /** One buyer's visit to one event: seats are chosen, then held, then booked. */
 export class Purchase {
@@ -38,7 +39,7 @@ export class Purchase {
   readonly news = new News();
   readonly basket = new Basket({
     isBusy: () => this.busy.value,
-    onLapse: (seats) => this.lapsed(seats),
+    onLapse: (seats) => void this.lapsed(seats),
     onLeft: (seconds) => this.news.announce(`${t.hold.timeLeft} ${clock(seconds)}`),
   });
 
@@ -56,31 +57,32 @@ export class Purchase {
   });
 
   private isLost = false;
+  private isOver = false;
+  /** Set while what the page knows of holds and bookings may be wrong, until the service has told. */
+  private refreshing?: ReturnType<typeof setTimeout>;
+  /** Seats that were asked for without an answer: they may be the buyer's, now or in a moment. */
+  private doubtful = new Set<number>();
+  /** Grows with everything that is asked for: what was read before may be out of date after. */
+  private acts = 0;
 
   constructor(
     private readonly client: SeatlatchClient,
     readonly sale: Sale,
   ) {
-    sale.onChange((seats) => {
-      // What is asked for at this moment may be the buyer's in the next.
-      if (!this.busy.value) this.dropLost(seats);
-    });
+    sale.onChange((seats) => void this.changed(seats));
     sale.map.on('connection', ({ state, error }) => this.connected(state, error));
     this.connected(sale.map.connection);
   }
 
   /** What the buyer left when the page was closed or loaded again. */
   async restore(): Promise<void> {
-    const { eventId } = this.sale;
-    const [, bookings] = await Promise.all([
-      this.refresh(),
-      this.client.get('/seat-booking/bookings', { params: { query: { eventId } } }),
-    ]);
-    this.bookings.value = bookings.items;
+    await this.refreshIfPossible();
   }
 
   destroy(): void {
+    this.isOver = true;
     this.basket.destroy();
+    clearTimeout(this.refreshing);
   }
 
   /** Status in words, the buyer's own view first. */
@@ -171,10 +173,8 @@ export class Purchase {
         },
       });
       this.basket.remove(this.sale.ordinalsOf(booking.allSeatIds));
-      this.news.clear();
-      this.bookings.value = [booking, ...this.bookings.value];
-      this.booking.value = booking;
-      this.news.announce(`${t.booking.done}. ${t.booking.thanks(name)}`);
+      this.bookings.value = [booking, ...this.bookings.value.filter(({ id }) => id !== booking.id)];
+      this.show(booking);
     });
   }
 
@@ -208,10 +208,22 @@ export class Purchase {
     const body = { eventId: this.sale.eventId, seatIds: this.sale.idsOf(this.chosen.value) };
     const answer = await this.client.post('/seat-booking/hold-seats', { body });
     const hold = this.holdOf(answer);
-    this.chosen.value = this.chosen.value.filter((n) => !hold.seats.includes(n));
-    this.news.clear();
     this.basket.add(hold, answer.serverTime);
-    this.news.announce(t.news.held(hold.seats.length, clock(this.basket.secondsLeft.value)));
+    this.held(hold.seats);
+  }
+
+  /** What was chosen and is in the basket now. */
+  private held(seats: readonly number[]): void {
+    this.chosen.value = this.chosen.value.filter((n) => !seats.includes(n));
+    this.news.clear();
+    this.news.announce(t.news.held(seats.length, clock(this.basket.secondsLeft.value)));
+  }
+
+  /** What is booked now. */
+  private show(booking: BookingDto): void {
+    this.news.clear();
+    this.booking.value = booking;
+    this.news.announce(`${t.booking.done}. ${t.booking.thanks(booking.contact.name)}`);
   }
 
   private holdOf({ holdId, seats, expiresAt }: HoldLike): Hold {
@@ -226,9 +238,11 @@ export class Purchase {
   private async act(what: () => Promise<void>): Promise<boolean> {
     if (this.busy.value) return false;
     this.busy.value = true;
+    this.acts += 1;
     this.faulty.value = [];
     try {
       await what();
+      this.doubtful.clear();
       return true;
     } catch (error) {
       await this.refused(error);
@@ -247,36 +261,87 @@ export class Purchase {
         for (const n of this.sale.ordinalsOf([seatId])) this.lose(n, t.status[status]);
       }
     } else this.news.notify('warning', sentenceOf(error));
-    if (error instanceof ApiError && ENDED.has(error.code ?? '')) await this.refreshIfPossible();
+    if (!(error instanceof ApiError)) return;
+    const isUnanswered = isUnclear(error) && error.code !== 'OVERLOADED';
+    if (isUnanswered) this.doubtful = new Set([...this.chosen.value, ...this.basket.seats.value]);
+    if (isUnanswered || ENDED.has(error.code ?? '')) await this.refreshIfPossible();
   }
 
-  /** What is held is what the service says. */
-  private async refresh(): Promise<void> {
+  /** What is held and booked is what the service says. @returns whether nothing was asked for meanwhile. @throws ApiError */
+  private async refresh(): Promise<boolean> {
+    const { acts } = this;
     const query = { eventId: this.sale.eventId };
-    const { items, serverTime } = await this.client.get('/seat-booking/holds', { params: { query } });
+    // One after the other: what stops being held before the first answer because it is booked is in the second.
+    const held = await this.client.get('/seat-booking/holds', { params: { query } });
+    const { items } = await this.client.get('/seat-booking/bookings', { params: { query } });
+    if (acts !== this.acts) return false;
     this.basket.set(
-      items.map((item) => this.holdOf(item)),
-      serverTime,
+      held.items.map((item) => this.holdOf(item)),
+      held.serverTime,
     );
+    const got = this.chosen.value.filter((n) => this.basket.seats.value.includes(n));
+    if (got.length > 0) this.held(got);
+    const known = new Set(this.bookings.value.map(({ id }) => id));
+    this.bookings.value = items;
+    const open = this.booking.value;
+    if (open) this.booking.value = items.find(({ id }) => id === open.id) ?? open;
+    const isFound = ({ id, status, allSeatIds }: BookingDto) =>
+      !known.has(id) &&
+      ACTIVE.has(status) &&
+      this.sale.ordinalsOf(allSeatIds).some((n) => this.doubtful.has(n));
+    const shown = items.find(isFound);
+    if (shown) this.show(shown);
+    return true;
   }
 
-  /** Without an answer the countdown goes on, and the next attempt tells. */
+  /** Without an answer the countdown goes on, and it is asked again. */
   private async refreshIfPossible(): Promise<void> {
-    try {
-      await this.refresh();
-    } catch {
-      // As said.
+    clearTimeout(this.refreshing);
+    const isKnown = await this.refresh().catch((error: unknown) => !isUnclear(error));
+    if (!isKnown) return this.refreshSoon();
+    clearTimeout(this.refreshing);
+    this.refreshing = undefined;
+  }
+
+  private refreshSoon(): void {
+    clearTimeout(this.refreshing);
+    if (this.isOver) return;
+    this.refreshing = setTimeout(() => void this.refreshAgain(), REFRESH_AGAIN_MS);
+  }
+
+  private async refreshAgain(): Promise<void> {
+    if (this.busy.value) return this.refreshSoon();
+    await this.refreshIfPossible();
+    this.dropLost(this.chosen.value);
+  }
+
+  private async lapsed(seats: number[]): Promise<void> {
+    // Their booking may be what was not answered.
+    if (this.refreshing !== undefined || this.isDoubtful(seats)) await this.refreshIfPossible();
+    if (this.refreshing !== undefined) {
+      return this.news.notify('warning', t.errors.NO_ANSWER!, { again: seats });
     }
-  }
-
-  private lapsed(seats: number[]): void {
+    const over = seats.filter((n) => !this.looks.value.has(n));
+    if (over.length === 0) return;
     const isAll = this.basket.holds.value.length === 0;
-    const text = isAll ? t.news.lapsed : t.news.lapsedSome(this.nameOf(seats));
-    this.news.notify('warning', text, { again: seats });
+    const text = isAll ? t.news.lapsed : t.news.lapsedSome(this.nameOf(over));
+    this.news.notify('warning', text, { again: over });
   }
 
-  /** Takes seats that have gone to somebody else out of the choice. */
+  /** What is asked for at this moment may be the buyer's in the next. */
+  private async changed(seats: readonly number[]): Promise<void> {
+    if (this.busy.value) return;
+    if (this.isDoubtful(seats)) await this.refreshIfPossible();
+    this.dropLost(seats);
+  }
+
+  private isDoubtful(seats: readonly number[]): boolean {
+    return seats.some((n) => this.doubtful.has(n));
+  }
+
+  /** Takes seats that have gone to somebody else out of the choice, if it is known that they are not the buyer's. */
   private dropLost(changed: readonly number[]): void {
+    if (this.busy.value || this.refreshing !== undefined) return;
     const chosen = new Set(this.chosen.value);
     for (const n of changed) {
       if (chosen.has(n) && !this.sale.isFree(n)) this.lose(n, t.status[this.sale.statusOf(n)]);
@@ -296,6 +361,7 @@ export class Purchase {
     if (state === 'closed' && error !== undefined) this.news.notify('warning', sentenceOf(error));
     if (state === 'stale' && !this.isLost) this.news.announce(t.news.offline);
     if (state === 'online' && this.isLost) this.news.announce(t.news.online);
+    if (state === 'online' && this.refreshing !== undefined) void this.refreshAgain();
     this.isLost = state === 'stale' || (this.isLost && state !== 'online');
   }
 }
@@ -310,6 +376,11 @@ interface HoldLike {
 export const ACTIVE: ReadonlySet<BookingDto['status']> = new Set(['pending', 'confirmed', 'paid']);
 /** Refusals that say that what is held is not what the page thinks. */
 const ENDED = new Set<string>(['HOLD_EXPIRED', 'NOT_HELD_BY_YOU', 'SEATS_TAKEN']);
+
+/** No answer, or one that leaves open whether it was done. */
+function isUnclear(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 0 || error.status >= 500);
+}
 
 interface Conflict {
   seatId: string;
