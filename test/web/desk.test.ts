@@ -106,7 +106,12 @@ describeInBrowser('The desk', () => {
     await page.reload();
     await page.getByRole('heading', { name: 'Sign in to the desk' }).waitFor();
     const claims = { sub: 'x', roles: 'organiser', exp: 4e9 };
-    await page.locator('summary').click();
+    await page.route('**/auth/login', (route) =>
+      route.fulfill({ status: 404, json: { statusCode: 404, code: 'ACCOUNTS_DISABLED', message: 'none' } }),
+    );
+    await page.getByLabel('E-mail').fill('x@example.com');
+    await page.getByLabel('Password').fill('elsewhere');
+    await button(page, /^Sign in$/).click();
     await page.getByLabel('Access token').fill(`e30.${btoa(JSON.stringify(claims))}.x`);
     await page.locator('form:has([name=token]) [type=submit]').click();
     await page.getByText('This is not an access token').waitFor();
