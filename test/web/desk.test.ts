@@ -99,6 +99,24 @@ describeInBrowser('The desk', () => {
     expect(await page.evaluate(`sessionStorage.getItem('seatlatch.desk')`)).toBeNull();
   });
 
+  it('takes no token whose roles are no list, and lets in anew whoever has such a one', async () => {
+    const page = await signIn();
+    await page.evaluate(`sessionStorage.setItem('seatlatch.desk', JSON.stringify({
+      ...JSON.parse(sessionStorage.getItem('seatlatch.desk')), user: { name: 'x', roles: 'organiser' } }))`);
+    await page.reload();
+    await page.getByRole('heading', { name: 'Sign in to the desk' }).waitFor();
+    const claims = { sub: 'x', roles: 'organiser', exp: 4e9 };
+    await page.route('**/auth/login', (route) =>
+      route.fulfill({ status: 404, json: { statusCode: 404, code: 'ACCOUNTS_DISABLED', message: 'none' } }),
+    );
+    await page.getByLabel('E-mail').fill('x@example.com');
+    await page.getByLabel('Password').fill('elsewhere');
+    await button(page, /^Sign in$/).click();
+    await page.getByLabel('Access token').fill(`e30.${btoa(JSON.stringify(claims))}.x`);
+    await page.locator('form:has([name=token]) [type=submit]').click();
+    await page.getByText('This is not an access token').waitFor();
+  });
+
   it('lists events and layouts page by page', async () => {
     for (let n = 0; n < 21; n++) await grid(`Listed ${n}`);
     const page = await signIn();
@@ -310,6 +328,20 @@ describeInBrowser('The desk', () => {
     await page.getByLabel('Status').selectOption('Closed');
     await page.locator('#announcement').getByText('Closed').waitFor({ state: 'attached' });
     expect((await office.organiser('GET', `/events/${byNumber.id}`)).body.status).toBe('closed');
+  });
+
+  it('makes one event however often its form is sent', async () => {
+    const page = await signIn();
+    await page.goto(`${office.url}/desk/events/new`);
+    await page.getByLabel('Name').fill('Once');
+    await page.getByLabel('Date').fill('2027-05-01T20:00');
+    await page.getByLabel('By number').check();
+    await page.getByLabel('Number of seats').fill('10');
+    await page.getByLabel('Price of a seat').fill('1');
+    await page.evaluate(`for (let n = 0; n < 3; n++) document.querySelector('form').requestSubmit()`);
+    await page.waitForURL(/\/desk\/events\/[0-9a-f]{24}$/);
+    const { body } = await office.organiser('GET', '/events?limit=200');
+    expect(body.items.filter(({ name }: { name: string }) => name === 'Once')).toHaveLength(1);
   });
 
   it('tells beside the field what the service does not take', async () => {

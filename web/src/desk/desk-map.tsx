@@ -2,11 +2,12 @@ import { effect, type ReadonlySignal } from '@preact/signals';
 import type { ComponentChildren, RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SeatMap } from '../../../packages/client/src/index.js';
-import type { Box, Point } from '../map/geometry.js';
+import type { Box } from '../map/geometry.js';
 import { MapView, type MapTarget } from '../map/map-view.js';
 import { seatsOfTable, type Scene } from '../map/scene.js';
 import { showForTests } from '../picker/drawn.js';
 import { money, t, wholeNumber } from '../texts/language.js';
+import { HintBox, type Hint } from '../ui/hint.js';
 import { MapButtons } from '../ui/map-controls.js';
 import { d } from './words.js';
 
@@ -31,14 +32,6 @@ export interface DeskMapProps {
   view?: RefObject<MapView | null>;
   children?: ComponentChildren;
 }
-
-interface Hint {
-  at: Point;
-  target: MapTarget;
-}
-
-/** Pixels above the pointer that a hint may need. */
-const HINT_ROOM = 130;
 
 /** The seat map of the desk: the drawing that buyers see, with rectangles to select by. */
 export function DeskMap(props: DeskMapProps) {
@@ -76,17 +69,7 @@ export function DeskMap(props: DeskMapProps) {
       <MapButtons view={view} />
       <canvas ref={minimap} class="minimap" aria-hidden="true" />
       {onRectangle && <Tools draws={draws} onChange={setDraws} />}
-      {hint && (
-        <div
-          class={`hint ${hint.at.y < HINT_ROOM ? 'below' : ''}`}
-          aria-hidden="true"
-          style={{ left: `${hint.at.x}px`, top: `${hint.at.y}px` }}
-        >
-          {describe(hint.target).map((line, at) =>
-            at === 0 ? <strong key={line}>{line}</strong> : <span key={line}>{line}</span>,
-          )}
-        </div>
-      )}
+      {hint && <HintBox at={hint.at} lines={describe(hint.target)} />}
       {children}
     </div>
   );

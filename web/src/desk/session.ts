@@ -90,16 +90,22 @@ function claimsOf(token: string): Claims | undefined {
   try {
     const payload = token.split('.')[1].replaceAll('-', '+').replaceAll('_', '/');
     const claims = JSON.parse(atob(payload)) as Partial<Claims>;
-    return claims.sub && claims.exp ? (claims as Claims) : undefined;
+    const { sub, exp, roles = [] } = claims;
+    return typeof sub === 'string' && sub && typeof exp === 'number' && areRoles(roles)
+      ? (claims as Claims)
+      : undefined;
   } catch {
     return undefined;
   }
 }
 
+const areRoles = (roles: unknown) => Array.isArray(roles) && roles.every((role) => typeof role === 'string');
+
 function read(): Kept | undefined {
   try {
     const kept = JSON.parse(sessionStorage.getItem(KEPT_AS) ?? 'null') as Kept | null;
-    return kept && kept.endsAt > Date.now() ? kept : undefined;
+    const isSound = typeof kept?.token === 'string' && areRoles(kept.user.roles);
+    return isSound && kept.endsAt > Date.now() ? kept : undefined;
   } catch {
     return undefined;
   }

@@ -236,7 +236,9 @@ export class Pointing {
 
   private pressed(event: PointerEvent): void {
     this.isTouch = event.pointerType === 'touch';
-    if (!this.options.drawsRectangles() || event.button !== 0 || !event.isPrimary) return;
+    // A second finger pinches.
+    if (!event.isPrimary) return this.dropRectangle();
+    if (!this.options.drawsRectangles() || event.button !== 0) return;
     this.options.canvas.setPointerCapture(event.pointerId);
     const place = { x: event.offsetX, y: event.offsetY };
     this.rectangle = { from: place, to: place };

@@ -1,35 +1,15 @@
-import type { Point } from '../map/geometry.js';
 import type { MapTarget } from '../map/map-view.js';
 import { seatsOfTable } from '../map/scene.js';
 import { t, wholeNumber } from '../texts/language.js';
+import { HintBox, type Hint } from '../ui/hint.js';
 import type { Purchase } from './purchase.js';
 import { seatName, tableLabel } from './seat-names.js';
 
-/** Pixels above the pointer that a hint may need. */
-const HINT_ROOM = 130;
-/** Half of the widest hint: it stays within the map. */
-const HALF = '8.5rem';
-
-export interface Hint {
-  at: Point;
-  target: MapTarget;
-}
-
 /** What the pointer or the keyboard is at, beside it. */
-export function HintBox({ purchase, hint: { at, target } }: { purchase: Purchase; hint: Hint }) {
+export function PickerHint({ purchase, hint: { at, target } }: { purchase: Purchase; hint: Hint }) {
   // What is under the pointer may change while it rests.
   void purchase.sale.changes.value;
-  return (
-    <div
-      class={`hint ${at.y < HINT_ROOM ? 'below' : ''}`}
-      aria-hidden="true"
-      style={{ left: `clamp(${HALF}, ${at.x}px, 100% - ${HALF})`, top: `${at.y}px` }}
-    >
-      {linesOf(purchase, target).map((line, index) =>
-        index === 0 ? <strong key={line}>{line}</strong> : <span key={line}>{line}</span>,
-      )}
-    </div>
-  );
+  return <HintBox at={at} lines={linesOf(purchase, target)} />;
 }
 
 /** The same in one line, to be spoken. */

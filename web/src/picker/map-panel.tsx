@@ -7,7 +7,8 @@ import type { Box } from '../map/geometry.js';
 import { t, wholeNumber } from '../texts/language.js';
 import { MapButtons, ViewChoice } from '../ui/map-controls.js';
 import { showForTests } from './drawn.js';
-import { describe, HintBox, type Hint } from './hint.js';
+import type { Hint } from '../ui/hint.js';
+import { describe, PickerHint } from './hint.js';
 import type { Purchase } from './purchase.js';
 import type { Sale } from './sale.js';
 import { SeatList } from './seat-list.js';
@@ -45,7 +46,7 @@ export function MapPanel({ purchase }: { purchase: Purchase }) {
         </p>
         <MapButtons view={view} />
         <canvas ref={minimap} class="minimap" aria-hidden="true" />
-        {hint && <HintBox purchase={purchase} hint={hint} />}
+        {hint && <PickerHint purchase={purchase} hint={hint} />}
         <Connection purchase={purchase} />
       </div>
       {showsList && <SeatList purchase={purchase} />}

@@ -1,13 +1,12 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { BookingDto } from '../../../../packages/client/src/index.js';
 import { dateAndTime, money, t, wholeNumber } from '../../texts/language.js';
-import { Failure } from '../../ui/shell.js';
 import { download, fileName } from '../download.js';
 import { Choice, TextField } from '../fields.js';
 import { d } from '../words.js';
 import { BookingCard } from './booking-card.js';
 import { findBookings, type Wanted } from './booking-search.js';
-import { MOST_KEPT } from './bookings.js';
+import { BookingsState } from './bookings-state.js';
 import { csvOf } from './csv.js';
 import type { Sale } from './sale.js';
 
@@ -60,13 +59,7 @@ export function BookingsView({ sale }: { sale: Sale }) {
             {d.bookings.reload}
           </button>
         </div>
-        <p class="muted small" role="status">
-          {bookings.isLoading.value ? d.bookings.loading : d.bookings.found(wholeNumber(found.length))}
-          {bookings.isCut && ` ${d.bookings.cut(wholeNumber(MOST_KEPT))}`}
-        </p>
-        {bookings.failure.value && (
-          <Failure text={bookings.failure.value} onRetry={() => void bookings.load()} />
-        )}
+        <BookingsState bookings={bookings} count={found.length} />
         {found.length > 0 ? (
           <BookingTable bookings={found.slice(0, shown)} chosenId={chosenId} onChoose={setChosenId} />
         ) : (

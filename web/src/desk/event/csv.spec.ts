@@ -27,6 +27,18 @@ test.each(['=1+1', '+cmd', '-1+1|x', '@SUM(A1)', '\tx'])('%j is no formula for a
   expect(cell(csvOf([booking(name)]), 'name')).toBe(`'${name}`);
 });
 
+test.each([
+  ["Max;=cmd|'/C calc'!A0;", "Max;'=cmd|'/C calc'!A0;"],
+  ['Max|+1\t@x', "Max|'+1\t'@x"],
+  ['Max; -1;x', "Max;' -1;x"],
+])('%j is none either where spreadsheets part cells elsewhere', (name, written) => {
+  expect(cell(csvOf([booking(name)]), 'name')).toBe(written);
+});
+
+test('quotes do not hide a formula', () => {
+  expect(csvOf([booking('Max;"=1+1"')])).toContain(`,"Max;'""=1+1""",`);
+});
+
 test('a phone number stays as it is', () => {
   expect(cell(csvOf([booking('Ada', '+49 (30) 1234-5')]), 'phone')).toBe('+49 (30) 1234-5');
 });

@@ -32,13 +32,16 @@ export function csvOf(bookings: readonly BookingDto[]): string {
   return BYTE_ORDER_MARK + lines.map((cells) => `${cells.join(',')}\r\n`).join('');
 }
 
-const FORMULA = /^[=+\-@\t\r]/;
+/** Also after what a spreadsheet may part cells at, such as the semicolon where the comma is for decimals. */
+const FORMULA = /(^|[;,\t|\r\n])(["\s]*[=+\-@])|^(?=[\t\r])/g;
 const PHONE = /^\+?[\d ()./-]+$/;
 
 /** Text that a spreadsheet would take for a formula gets an apostrophe in front; a phone number does no harm. */
 function cell(value: string | number | null | undefined): string {
   if (typeof value === 'number') return String(value);
   const written = value ?? '';
-  const text = FORMULA.test(written) && !PHONE.test(written) ? `'${written}` : written;
+  const text = PHONE.test(written)
+    ? written
+    : written.replace(FORMULA, (_, mark = '', formula = '') => `${mark}'${formula}`);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

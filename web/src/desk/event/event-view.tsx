@@ -59,6 +59,11 @@ function EventDesk({ sale }: { sale: Sale }) {
         </nav>
       </div>
       {sale.connection.value === 'stale' && <p class="stale">{t.news.offline}</p>}
+      {sale.ending.value && (
+        <p class="stale" role="alert">
+          {sale.ending.value}
+        </p>
+      )}
       {tab === 'seats' && <SeatsView sale={sale} />}
       {tab === 'sales' && <SalesView sale={sale} />}
       {tab === 'bookings' && <BookingsView sale={sale} />}

@@ -9,6 +9,7 @@ import {
 import { sceneOf, type Scene } from '../../map/scene.js';
 import { STATUSES } from '../../map/glyphs.js';
 import { money } from '../../texts/language.js';
+import { deskSentence } from '../words.js';
 import { Bookings } from './bookings.js';
 import { Repeater } from './repeater.js';
 import { Selection } from './selection.js';
@@ -16,12 +17,16 @@ import { Selection } from './selection.js';
 /** Between two readings of the statistics while seats change. */
 const STATS_REST_MS = 700;
 const BOOKINGS_REST_MS = 1_500;
+/** After bookings could not be read. */
+const RETRY_MS = 5_000;
 
 /** One event as its organiser follows it: seats, statistics and bookings, all of which go on by themselves. */
 export class Sale {
   readonly event: Signal<EventDto>;
   readonly stats = signal<StatsDto | undefined>(undefined);
   readonly connection = signal<ConnectionState>('connecting');
+  /** Why seats are not followed any more. */
+  readonly ending = signal<string | undefined>(undefined);
   /** Grows with every change of a seat: whoever shows states reads it. */
   readonly changes = signal(0);
   /** Told to screen readers. */
@@ -31,6 +36,7 @@ export class Sale {
   readonly scene: Scene;
   private readonly statsReader = new Repeater(() => this.readStats(), STATS_REST_MS);
   private readonly bookingsReader: Repeater;
+  private retry?: ReturnType<typeof setTimeout>;
 
   private constructor(
     private readonly client: SeatlatchClient,
@@ -40,7 +46,7 @@ export class Sale {
     this.scene = sceneOf(map.seats.layout);
     this.bookings = new Bookings(client, map.eventId);
     this.selection = new Selection(client, this);
-    this.bookingsReader = new Repeater(() => this.bookings.catchUp(), BOOKINGS_REST_MS);
+    this.bookingsReader = new Repeater(() => this.readBookings(), BOOKINGS_REST_MS);
     map.on('change', ({ seats }) => {
       this.changes.value++;
       this.statsReader.ask();
@@ -49,15 +55,19 @@ export class Sale {
     map.on('reload', () => {
       this.changes.value++;
       this.statsReader.ask();
-      void this.bookings.load();
+      this.bookings.doubt();
+      this.bookingsReader.ask();
     });
-    map.on('connection', ({ state }) => {
+    map.on('connection', ({ state, error }) => {
       this.connection.value = state;
-      if (state === 'online') this.statsReader.ask();
+      if (state === 'closed' && error !== undefined) this.ending.value = deskSentence(error);
+      if (state !== 'online') return;
+      this.statsReader.ask();
+      this.bookingsReader.ask();
     });
     this.connection.value = map.connection;
     this.statsReader.ask();
-    void this.bookings.load();
+    this.bookingsReader.ask();
   }
 
   /** @throws ApiError EVENT_NOT_FOUND */
@@ -75,6 +85,8 @@ export class Sale {
   close(): void {
     this.statsReader.stop();
     this.bookingsReader.stop();
+    clearTimeout(this.retry);
+    this.bookings.close();
     void this.map.stop();
   }
 
@@ -100,6 +112,12 @@ export class Sale {
   async setStatus(status: EventDto['status']): Promise<void> {
     const path = { id: this.map.eventId };
     this.event.value = await this.client.patch('/events/{id}', { params: { path }, body: { status } });
+  }
+
+  private async readBookings(): Promise<void> {
+    clearTimeout(this.retry);
+    await this.bookings.catchUp();
+    if (this.bookings.failure.value) this.retry = setTimeout(() => this.bookingsReader.ask(), RETRY_MS);
   }
 
   private async readStats(): Promise<void> {

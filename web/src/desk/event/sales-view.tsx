@@ -2,6 +2,7 @@ import { useMemo } from 'preact/hooks';
 import { language, money, wholeNumber } from '../../texts/language.js';
 import { Loading } from '../../ui/shell.js';
 import { d } from '../words.js';
+import { BookingsState } from './bookings-state.js';
 import type { Sale } from './sale.js';
 import { SalesChart } from './sales-chart.js';
 import { revenueOverTime, salesByDay, type Day } from './sales-over-time.js';
@@ -20,7 +21,8 @@ export function SalesView({ sale }: { sale: Sale }) {
     <div class="desk-main sales">
       <section class="sheet">
         <h2>{d.sales.overTime}</h2>
-        {isEmpty && (bookings.isLoading.value ? <Loading /> : <p class="empty">{d.sales.none}</p>)}
+        <BookingsState bookings={bookings} count={all.length} />
+        {isEmpty && !bookings.isLoading.value && <p class="empty">{d.sales.none}</p>}
         {!isEmpty && (
           <>
             <SalesChart

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { ApiError, type LayoutInputDto } from '../../../../packages/client/src/index.js';
 import type { MapView } from '../../map/map-view.js';
+import { RequestKey } from '../../api/request-key.js';
 import { t, wholeNumber } from '../../texts/language.js';
 import { client } from '../session.js';
 import { d, deskSentence } from '../words.js';
@@ -29,6 +30,7 @@ export function ImportView() {
   const [chosen, setChosen] = useState<Chosen>();
   const [refused, setRefused] = useState<Refused>();
   const [isBusy, setIsBusy] = useState(false);
+  const [key] = useState(() => new RequestKey());
   const view = useRef<MapView>(null);
   useEffect(() => {
     document.title = `${d.layouts.import} · ${t.product}`;
@@ -53,9 +55,10 @@ export function ImportView() {
     setRefused(undefined);
     try {
       // The service says what is wrong with it.
-      const { id } = await send(layout as LayoutInputDto, of);
+      const { id } = await send(layout as LayoutInputDto, of, key);
       location.assign(`/desk/layouts/${id}`);
     } catch (error) {
+      key.refused(error);
       setRefused(refusalOf(error, layout, drawable));
       setIsBusy(false);
     }
@@ -107,8 +110,8 @@ export function ImportView() {
   );
 }
 
-function send(body: LayoutInputDto, of: string | null): Promise<{ id: string }> {
-  if (!of) return client.post('/layouts', { body });
+function send(body: LayoutInputDto, of: string | null, key: RequestKey): Promise<{ id: string }> {
+  if (!of) return client.post('/layouts', { params: { header: key.header }, body });
   return client.put('/layouts/{id}', { params: { path: { id: of } }, body });
 }
 

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { ApiError, type LayoutSummaryDto } from '../../../../packages/client/src/index.js';
+import { RequestKey } from '../../api/request-key.js';
 import { t, wholeNumber } from '../../texts/language.js';
 import { Choice, TextField } from '../fields.js';
 import { client } from '../session.js';
@@ -21,6 +22,8 @@ interface Refused {
 export function NewEvent() {
   const [source, setSource] = useState<Source>('layout');
   const [refused, setRefused] = useState<Refused>();
+  const [isBusy, setIsBusy] = useState(false);
+  const [key] = useState(() => new RequestKey());
   const faults = refused?.faults ?? {};
   useEffect(() => {
     document.title = `${d.newEvent.title} · ${t.product}`;
@@ -28,11 +31,15 @@ export function NewEvent() {
 
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
+    if (isBusy) return;
+    setIsBusy(true);
     try {
       const body = bodyOf(event.currentTarget as HTMLFormElement, source);
-      const { id } = await client.post('/events', { body });
+      const { id } = await client.post('/events', { params: { header: key.header }, body });
       location.assign(`/desk/events/${id}`);
     } catch (error) {
+      key.refused(error);
+      setIsBusy(false);
       const errors = error instanceof ApiError ? error.errors : [];
       const named = errors.map(({ field, message }) => [field, message] as const);
       setRefused({ sentence: deskSentence(error), faults: Object.fromEntries(named) });
@@ -72,7 +79,7 @@ export function NewEvent() {
             fault={faults.holdMinutes}
           />
         </div>
-        <button type="submit" class="button primary">
+        <button type="submit" class="button primary" aria-disabled={isBusy}>
           {d.newEvent.go}
         </button>
       </form>

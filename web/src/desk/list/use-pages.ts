@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { deskSentence } from '../words.js';
 
 interface Page<Item> {
@@ -25,7 +25,12 @@ export function usePages<Item>(
   const [loaded, setLoaded] = useState<Page<Item>>();
   const [failure, setFailure] = useState<string>();
 
-  const load = async (before: Page<Item> | undefined, isWanted: () => boolean) => {
+  /** Of the last asking: what an earlier one gets is not wanted any more. */
+  const turn = useRef(0);
+
+  const load = async (before: Page<Item> | undefined) => {
+    const own = ++turn.current;
+    const isWanted = () => own === turn.current;
     setFailure(undefined);
     try {
       const { items, nextCursor } = await ask(before?.nextCursor);
@@ -35,11 +40,10 @@ export function usePages<Item>(
     }
   };
   useEffect(() => {
-    let isOver = false;
     setLoaded(undefined);
-    void load(undefined, () => !isOver);
+    void load(undefined);
     return () => {
-      isOver = true;
+      turn.current++;
     };
   }, [about]);
 
@@ -47,6 +51,6 @@ export function usePages<Item>(
     items: loaded?.items,
     hasMore: loaded?.nextCursor !== undefined,
     failure,
-    more: () => void load(loaded, () => true),
+    more: () => void load(loaded),
   };
 }
