@@ -115,6 +115,9 @@ describeInBrowser('The desk', () => {
     await page.getByLabel('Access token').fill(`e30.${btoa(JSON.stringify(claims))}.x`);
     await page.locator('form:has([name=token]) [type=submit]').click();
     await page.getByText('This is not an access token').waitFor();
+    expect(
+      await page.evaluate(`JSON.parse(sessionStorage.getItem('seatlatch.desk'))?.user.name ?? ''`),
+    ).not.toBe(claims.sub);
   });
 
   it('lists events and layouts page by page', async () => {
