@@ -182,7 +182,7 @@ export const SERVICE_MUTANTS: readonly Mutant[] = [
   {
     name: 'mirror-without-version-guard',
     file: 'src/modules/mirror/seat-writes.ts',
-    find: 'seatId: { $in: seatIds }, $or: isEarlier },',
+    find: 'seatId: { $in: seatIds }, ...isEarlier },',
     replace: 'seatId: { $in: seatIds } },',
     tests: ['test/mirror/writes.test.ts'],
   },
@@ -203,7 +203,7 @@ export const SERVICE_MUTANTS: readonly Mutant[] = [
   {
     name: 'block-without-version-guard',
     file: 'src/modules/events/block-ledger.ts',
-    find: '{ ...seats, $or: isOlder },',
+    find: "{ ...seats, ...versionFilter({ epoch, n }, '$lte') },",
     replace: 'seats,',
     tests: ['test/mirror/writes.test.ts'],
   },

@@ -6,6 +6,7 @@ import { bulkWrite } from '../../mongo/bulk-write.js';
 import { duplicatesOf } from '../../mongo/duplicate-key.js';
 import { EVENT_MODEL, type EventDoc } from '../../mongo/event.schema.js';
 import { SEAT_STATE_MODEL, type SeatStateDoc } from '../../mongo/seat-state.schema.js';
+import { versionFilter } from '../../mongo/version-filter.js';
 import { compareVersions, formatVersion, parseVersion } from '../seat-state/event-version.js';
 
 export type BlockChange = Pick<SeatStateDoc, 'status' | 'blockedBy' | 'reason'>;
@@ -48,10 +49,9 @@ export class BlockLedger {
     if (seatIds.length === 0) return;
     const { epoch, n } = parseVersion(version);
     const seats = { eventId: new Types.ObjectId(eventId), seatId: { $in: seatIds } };
-    const isOlder = [{ epoch: { $lt: epoch } }, { epoch, n: { $lte: n } }];
     const update = () =>
       this.seatStates.updateMany(
-        { ...seats, $or: isOlder },
+        { ...seats, ...versionFilter({ epoch, n }, '$lte') },
         { $set: { ...change, epoch, n }, $unset: NOT_HELD },
       );
     await update();
@@ -68,14 +68,12 @@ export class BlockLedger {
    * changed nothing, and what it changed since must not count as older.
    */
   async takeBack(eventId: string, seatIds: readonly string[], version: string): Promise<void> {
-    const { epoch, n } = parseVersion(version);
-    const isOlder = [{ epoch: { $lt: epoch } }, { epoch, n: { $lte: n } }];
     await this.seatStates.updateMany(
       {
         eventId: new Types.ObjectId(eventId),
         seatId: { $in: seatIds },
         status: 'blocked',
-        $or: isOlder,
+        ...versionFilter(parseVersion(version), '$lte'),
       },
       { $set: { status: 'available' } },
     );

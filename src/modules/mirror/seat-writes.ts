@@ -3,6 +3,7 @@ import { LIMITS } from '../../config/limits.js';
 import { bulkWrite } from '../../mongo/bulk-write.js';
 import { duplicatesOf } from '../../mongo/duplicate-key.js';
 import type { SeatStateDoc } from '../../mongo/seat-state.schema.js';
+import { versionFilter } from '../../mongo/version-filter.js';
 import { compareVersions, formatVersion } from '../seat-state/event-version.js';
 import type { MirroredSeat } from './projection-batch.js';
 
@@ -82,13 +83,12 @@ export class SeatWrites {
   }
 
   private updateOf(seat: MirroredSeat, seatIds: string[]): mongo.AnyBulkWriteOperation {
-    const { epoch, n } = seat;
     const gone: string[] = OPTIONAL_FIELDS.filter((field) => !(field in seat));
     if (seat.status !== 'blocked') gone.push('reason', 'blockedBy');
-    const isEarlier = [{ epoch: { $lt: epoch } }, { epoch, n: { [this.over]: n } }];
+    const isEarlier = versionFilter(seat, this.over);
     return {
       updateMany: {
-        filter: { eventId: this.eventId, seatId: { $in: seatIds }, $or: isEarlier },
+        filter: { eventId: this.eventId, seatId: { $in: seatIds }, ...isEarlier },
         update: {
           $set: { ...seat, updatedAt: new Date() },
           $unset: Object.fromEntries(gone.map((field) => [field, ''])),

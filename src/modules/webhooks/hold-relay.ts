@@ -4,6 +4,7 @@ import type { Model } from 'mongoose';
 import { LIMITS } from '../../config/limits.js';
 import { SEAT_LOG_MODEL, type SeatLogDoc } from '../../mongo/seat-log.schema.js';
 import { SEAT_PROJECTION_MODEL, type SeatProjectionDoc } from '../../mongo/seat-projection.schema.js';
+import { versionFilter } from '../../mongo/version-filter.js';
 import { HOLD_TYPES, holdMessages } from './hold-messages.js';
 import { MessageStore } from './message-store.js';
 import type { NewMessage } from './messages.js';
@@ -14,7 +15,6 @@ interface Version {
 }
 
 const later = ({ epoch, n }: Version) => ({ $or: [{ epoch: { $gt: epoch } }, { epoch, n: { $gt: n } }] });
-const upTo = ({ epoch, n }: Version) => ({ $or: [{ epoch: { $lt: epoch } }, { epoch, n: { $lte: n } }] });
 
 /** Tells the holds that the ledger of seat changes speaks of, event by event, in the order of the versions. */
 @Injectable()
@@ -55,7 +55,7 @@ export class HoldRelay {
   private async relayEvent(projection: SeatProjectionDoc): Promise<{ deliveries: number; more: boolean }> {
     const told = { epoch: projection.toldEpoch ?? 0, n: projection.toldN ?? -1 };
     const changes = await this.changes
-      .find({ eventId: projection._id, $and: [later(told), upTo(projection)] } as object)
+      .find({ eventId: projection._id, $and: [later(told), versionFilter(projection, '$lte')] } as object)
       .sort({ epoch: 1, n: 1 })
       .limit(LIMITS.webhookRelayBatch)
       .lean();
