@@ -4,7 +4,7 @@ import { BoxOffice, type Sign } from './box-office.js';
 import { describeInBrowser, TestBrowser } from './browser.js';
 import { book, button } from './buyer.js';
 
-describeInBrowser('The picker of a service whose users come from elsewhere', () => {
+describeInBrowser('A service whose users come from elsewhere', () => {
   const { publicKey, privateKey } = ecPair();
   const sign: Sign = (sub, roles) => forge(es256(privateKey), 'ES256', { claims: { sub, roles } });
   let office: BoxOffice;
@@ -69,6 +69,23 @@ describeInBrowser('The picker of a service whose users come from elsewhere', () 
     await page.goto(`${office.url}/e/${eventId}#token=${token()}`);
     await page.getByRole('alert').getByText('You are not signed in.').waitFor();
     expect(page.url()).toBe(`${office.url}/e/${eventId}`);
+  });
+
+  it('lets organisers into the desk by their token, if it is a sound one', async () => {
+    const page = await browser.visitor();
+    await page.goto(`${office.url}/desk`);
+    await page.getByLabel('E-mail').fill('olga@example.com');
+    await page.getByLabel('Password').fill('kept-elsewhere');
+    await button(page, /^Sign in$/).click();
+    const use = async (roles: unknown) => {
+      const token = forge(es256(privateKey), 'ES256', { claims: { sub: 'olga', roles } });
+      await page.getByLabel('Access token').fill(token);
+      await page.locator('form:has([name=token]) [type=submit]').click();
+    };
+    await use('organiser');
+    await page.getByText('This is not an access token').waitFor();
+    await use(['organiser']);
+    await page.getByRole('heading', { name: 'Events' }).waitFor();
   });
 });
 

@@ -99,7 +99,9 @@ function claimsOf(token: string): Claims | undefined {
   }
 }
 
-const areRoles = (roles: unknown) => Array.isArray(roles) && roles.every((role) => typeof role === 'string');
+function areRoles(roles: unknown): boolean {
+  return Array.isArray(roles) && roles.every((role) => typeof role === 'string');
+}
 
 function read(): Kept | undefined {
   try {
