@@ -124,6 +124,15 @@ describe('a service that dies between the steps', () => {
       expect((await stage.release(eventId, 'ada', { holdId }, 1)).body.releasedSeats).toEqual(['A3']);
     });
 
+    it('the buyer’s list of holds says what the ledger says, which Redis does not know yet', async () => {
+      const begun = await begin(SEATS);
+      expect((await holdsOf('ada'))[0].seats).toHaveLength(3);
+      await write(begun);
+      expect(await holdsOf('ada')).toMatchObject([{ holdId, seats: [{ seatId: 'A3' }] }]);
+      leaseEnds();
+      await expectCounts(27, 1, 2, 0);
+    });
+
     it('the deadline passes: the seats stay booked', async () => {
       clock.nowMs = Date.parse(expiresAt) - 1;
       await write(await begin(SEATS));
@@ -164,6 +173,12 @@ describe('a service that dies between the steps', () => {
       it('what settles it frees the seats: no hold comes back', async () => {
         const live = await stage.service.app.get(LiveEvents).get(eventId);
         await stage.service.app.get(BookingSettlement).decide(live, bookingId, [holdId]);
+        await expectCounts(30, 0, 0, 0);
+      });
+
+      it('the buyer’s list of holds does not have it', async () => {
+        expect(await holdsOf('ada')).toEqual([]);
+        leaseEnds();
         await expectCounts(30, 0, 0, 0);
       });
 

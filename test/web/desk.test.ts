@@ -105,6 +105,7 @@ describeInBrowser('The desk', () => {
       ...JSON.parse(sessionStorage.getItem('seatlatch.desk')), user: { name: 'x', roles: 'organiser' } }))`);
     await page.reload();
     await page.getByRole('heading', { name: 'Sign in to the desk' }).waitFor();
+    expect(await page.getByRole('heading', { name: 'Events' }).count()).toBe(0);
   });
 
   it('lists events and layouts page by page', async () => {

@@ -84,6 +84,7 @@ describeInBrowser('A service whose users come from elsewhere', () => {
     };
     await use('organiser');
     await page.getByText('This is not an access token').waitFor();
+    expect(await page.getByRole('heading', { name: 'Events' }).count()).toBe(0);
     await use(['organiser']);
     await page.getByRole('heading', { name: 'Events' }).waitFor();
   });

@@ -180,6 +180,13 @@ export const SERVICE_MUTANTS: readonly Mutant[] = [
     tests: ['test/idempotency/races.test.ts', 'test/idempotency/faults.test.ts'],
   },
   {
+    name: 'holds-listed-as-redis-has-them',
+    file: 'src/modules/seat-booking/queries/my-holds.ts',
+    find: 'hold.ordinals.filter((ordinal) => !booked.has(ordinal))',
+    replace: 'hold.ordinals',
+    tests: ['test/faults/crash.test.ts'],
+  },
+  {
     name: 'mirror-without-version-guard',
     file: 'src/modules/mirror/seat-writes.ts',
     find: 'seatId: { $in: seatIds }, ...isEarlier },',

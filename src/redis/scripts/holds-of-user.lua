@@ -3,7 +3,7 @@
 -- KEYS  meta, holds, users
 -- ARGV  epoch, run id, user
 -- Replies (besides the prelude's)
---   {'HOLDS', now (ms), hold id, deadline (ms), 'o,o', hold id, ...}
+--   {'HOLDS', now (ms), hold id, deadline (ms), 'o,o', id of the booking that is being made of it or '', hold id, ...}
 local refusal = guard(KEYS[1], ARGV[1], ARGV[2])
 if refusal then
   return refusal
@@ -18,6 +18,7 @@ for i = 1, #ids do
     reply[#reply + 1] = hold.id
     reply[#reply + 1] = digits(hold.deadline)
     reply[#reply + 1] = table.concat(hold.seats, ',')
+    reply[#reply + 1] = hold.booking or ''
   end
 end
 return reply

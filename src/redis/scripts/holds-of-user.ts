@@ -2,7 +2,15 @@ import type { Script } from '../script.js';
 
 export interface HoldsOfUserReply {
   nowMs: number;
-  holds: { holdId: string; deadlineMs: number; ordinals: number[] }[];
+  holds: HoldOfUser[];
+}
+
+export interface HoldOfUser {
+  holdId: string;
+  deadlineMs: number;
+  ordinals: number[];
+  /** Of the booking that is being made of all or some of these seats; MongoDB may have it already. */
+  bookingId?: string;
 }
 
 export const holdsOfUserScript: Script<{ userId: string }, HoldsOfUserReply> = {
@@ -17,6 +25,7 @@ export const holdsOfUserScript: Script<{ userId: string }, HoldsOfUserReply> = {
         holdId: reply.text(),
         deadlineMs: reply.integer(),
         ordinals: reply.ordinals(),
+        bookingId: reply.text() || undefined,
       })),
     };
   },

@@ -1,30 +1,49 @@
 import { Injectable } from '@nestjs/common';
 import { toMajor } from '../../../common/money.js';
-import { holdsOfUserScript } from '../../../redis/scripts/holds-of-user.js';
+import { holdsOfUserScript, type HoldOfUser } from '../../../redis/scripts/holds-of-user.js';
+import type { LayoutIndex } from '../../layouts/layout-index.js';
 import { LiveEvents } from '../../seat-state/live-events.js';
-import { seatDetails, totalMinor } from '../../seat-state/seat-lookup.js';
+import { ordinalsOf, seatDetails, totalMinor } from '../../seat-state/seat-lookup.js';
+import { BookingSettlement } from '../booking-settlement.js';
 import type { MyHoldsDto } from '../dto/hold.dto.js';
 
-/** A user's own live holds of an event, read from Redis itself. */
+/**
+ * A user's own live holds of an event: what Redis has, without the seats that MongoDB has booked and of which Redis has
+ * not heard yet. Whoever was told that seats are booked never finds them held (I2).
+ */
 @Injectable()
 export class MyHolds {
-  constructor(private readonly events: LiveEvents) {}
+  constructor(
+    private readonly events: LiveEvents,
+    private readonly settlement: BookingSettlement,
+  ) {}
 
   async execute(userId: string, eventId: string): Promise<MyHoldsDto> {
     const live = await this.events.get(eventId);
     const layout = await live.layout();
     const { holds, nowMs } = await this.events.run(live, holdsOfUserScript, { userId });
+    const held = await Promise.all(holds.map((hold) => this.withoutBooked(hold, layout)));
     const { facts } = live;
     return {
-      items: holds.map(({ holdId, deadlineMs, ordinals }) => ({
-        holdId,
-        eventId,
-        seats: ordinals.map((ordinal) => seatDetails(layout, facts, ordinal)),
-        totalAmount: toMajor(totalMinor(layout, facts, ordinals), facts.currency),
-        currency: facts.currency,
-        expiresAt: new Date(deadlineMs).toISOString(),
-      })),
+      items: held
+        .filter(({ ordinals }) => ordinals.length > 0)
+        .map(({ holdId, deadlineMs, ordinals }) => ({
+          holdId,
+          eventId,
+          seats: ordinals.map((ordinal) => seatDetails(layout, facts, ordinal)),
+          totalAmount: toMajor(totalMinor(layout, facts, ordinals), facts.currency),
+          currency: facts.currency,
+          expiresAt: new Date(deadlineMs).toISOString(),
+        })),
       serverTime: new Date(nowMs).toISOString(),
     };
+  }
+
+  /** A booking that has ended since counts as well: what was booked is no hold ever again (I3). */
+  private async withoutBooked(hold: HoldOfUser, layout: LayoutIndex): Promise<HoldOfUser> {
+    const booking = hold.bookingId && (await this.settlement.find(hold.bookingId));
+    if (!booking || booking.tombstone) return hold;
+    const booked = new Set(ordinalsOf(layout, booking.allSeatIds));
+    return { ...hold, ordinals: hold.ordinals.filter((ordinal) => !booked.has(ordinal)) };
   }
 }
