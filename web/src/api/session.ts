@@ -1,4 +1,5 @@
 import { ApiError, SeatlatchClient } from '../../../packages/client/src/index.js';
+import { claimsOf } from './claims.js';
 
 /** A token, kept in the browser's session. */
 interface Kept {
@@ -64,13 +65,8 @@ export function takeHandedOver(): void {
 
 /** What the token says of its end; one that says nothing readable is for the service to judge. */
 function endOf(token: string): number {
-  try {
-    const [, payload] = token.split('.');
-    const { exp } = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))) as { exp: number };
-    return exp * 1000;
-  } catch {
-    return Number.MAX_SAFE_INTEGER;
-  }
+  const exp = claimsOf(token)?.exp;
+  return typeof exp === 'number' ? exp * 1000 : Number.MAX_SAFE_INTEGER;
 }
 
 function isGood({ token, endsAt }: Kept, refused: string | undefined): boolean {

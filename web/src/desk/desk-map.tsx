@@ -2,13 +2,13 @@ import { effect, type ReadonlySignal } from '@preact/signals';
 import type { ComponentChildren, RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SeatMap } from '../../../packages/client/src/index.js';
+import { showForTests } from '../map/drawn.js';
 import type { Box } from '../map/geometry.js';
 import { MapView, type MapTarget } from '../map/map-view.js';
-import { seatsOfTable, type Scene } from '../map/scene.js';
-import { showForTests } from '../picker/drawn.js';
+import { seatsAt, type Scene } from '../map/scene.js';
 import { money, t, wholeNumber } from '../texts/language.js';
 import { HintBox, type Hint } from '../ui/hint.js';
-import { MapButtons } from '../ui/map-controls.js';
+import { MapStage } from '../ui/map-stage.js';
 import { d } from './words.js';
 
 export interface DeskMapProps {
@@ -52,26 +52,11 @@ export function DeskMap(props: DeskMapProps) {
   }, [scene, faulty]);
 
   return (
-    <div class="map-stage">
-      <div
-        ref={host}
-        class={`map-host ${draws ? 'selecting' : ''}`}
-        id="map"
-        tabIndex={0}
-        role="application"
-        aria-label={t.map.label}
-        aria-describedby="map-help"
-        onContextMenu={(event) => event.preventDefault()}
-      />
-      <p id="map-help" class="hidden">
-        {d.map.help}
-      </p>
-      <MapButtons view={view} />
-      <canvas ref={minimap} class="minimap" aria-hidden="true" />
+    <MapStage host={host} minimap={minimap} view={view} help={d.map.help} isSelecting={draws}>
       {onRectangle && <Tools draws={draws} onChange={setDraws} />}
       {hint && <HintBox at={hint.at} lines={describe(hint.target)} />}
       {children}
-    </div>
+    </MapStage>
   );
 }
 
@@ -113,7 +98,7 @@ function useDrawing(props: DeskMapProps, { host, minimap, view, setHint }: Parts
         from: (price) => t.map.from(money(price, currency)),
       },
       reducedMotion: matchMedia('(prefers-reduced-motion: reduce)').matches,
-      onPick: (target) => latest.current.onPick?.(seatsOf(scene, target)),
+      onPick: (target) => latest.current.onPick?.(seatsAt(scene, target)),
       onRectangle: (seats) => latest.current.onRectangle?.(seats),
       onHover: (target, at) => setHint(target && { target, at }),
       onFocus: (target) => latest.current.onAnnounce?.(latest.current.describe(target).join(', ')),
@@ -131,9 +116,4 @@ function useDrawing(props: DeskMapProps, { host, minimap, view, setHint }: Parts
       view.current = null;
     };
   }, [scene]);
-}
-
-function seatsOf(scene: Scene, { seat, table }: MapTarget): number[] {
-  if (seat !== undefined) return [seat];
-  return table === undefined ? [] : seatsOfTable(scene, table);
 }

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import { SeatlatchClient } from '../../../packages/client/src/index.js';
+import { claimsOf } from '../api/claims.js';
 
 export interface DeskUser {
   /** What the page calls the user. */
@@ -47,9 +48,8 @@ export class DeskSession {
 
   /** With a token of the outside issuer that the service trusts. @returns whether it is one at all */
   useToken(token: string): boolean {
-    const claims = claimsOf(token);
-    if (!claims) return false;
-    const { sub, roles = [], exp } = claims;
+    const { sub, roles = [], exp } = claimsOf(token) ?? {};
+    if (typeof sub !== 'string' || !sub || typeof exp !== 'number' || !areRoles(roles)) return false;
     this.keep({ token, endsAt: exp * 1000, user: { name: sub, roles } });
     return true;
   }
@@ -78,28 +78,7 @@ export class DeskSession {
 export const session = new DeskSession();
 export const { client } = session;
 
-interface Claims {
-  sub: string;
-  roles?: string[];
-  /** Seconds. */
-  exp: number;
-}
-
-/** What a token says of itself; the service alone judges whether it is true. */
-function claimsOf(token: string): Claims | undefined {
-  try {
-    const payload = token.split('.')[1].replaceAll('-', '+').replaceAll('_', '/');
-    const claims = JSON.parse(atob(payload)) as Partial<Claims>;
-    const { sub, exp, roles = [] } = claims;
-    return typeof sub === 'string' && sub && typeof exp === 'number' && areRoles(roles)
-      ? (claims as Claims)
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function areRoles(roles: unknown): boolean {
+function areRoles(roles: unknown): roles is string[] {
   return Array.isArray(roles) && roles.every((role) => typeof role === 'string');
 }
 

@@ -102,6 +102,12 @@ export function seatsOfTable(scene: Scene, tableId: string): number[] {
   return scene.ids.flatMap((_, n) => (scene.tableId[n] === tableId ? n : []));
 }
 
+/** Seats under the pointer: one, or those of a table. */
+export function seatsAt(scene: Scene, { seat, table }: { seat?: number; table?: string }): number[] {
+  if (seat !== undefined) return [seat];
+  return table === undefined ? [] : seatsOfTable(scene, table);
+}
+
 function optional<T>(column: (T | null)[] | undefined, count: number): (T | undefined)[] {
   return Array.from({ length: count }, (_, n) => column?.[n] ?? undefined);
 }

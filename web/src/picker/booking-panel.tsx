@@ -1,8 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { BookingDto } from '../../../packages/client/src/index.js';
+import { ACTIVE } from '../api/booking-status.js';
 import { money, t } from '../texts/language.js';
+import type { Purchase } from './purchase.js';
 import { SeatLines, Total } from './seat-lines.js';
-import { ACTIVE, type Purchase } from './purchase.js';
 
 /** A booking of the buyer's, which can be cancelled. */
 export function BookingPanel({ purchase, booking }: { purchase: Purchase; booking: BookingDto }) {

@@ -1,9 +1,9 @@
 import type { MapTarget } from '../map/map-view.js';
 import { seatsOfTable } from '../map/scene.js';
 import { t, wholeNumber } from '../texts/language.js';
+import { seatName, tableLabel } from '../texts/seat-names.js';
 import { HintBox, type Hint } from '../ui/hint.js';
 import type { Purchase } from './purchase.js';
-import { seatName, tableLabel } from './seat-names.js';
 
 /** What the pointer or the keyboard is at, beside it. */
 export function PickerHint({ purchase, hint: { at, target } }: { purchase: Purchase; hint: Hint }) {

@@ -1,13 +1,14 @@
 import { effect } from '@preact/signals';
 import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { seatsOfTable } from '../map/scene.js';
-import { MapView, type MapTarget } from '../map/map-view.js';
+import { showForTests } from '../map/drawn.js';
 import type { Box } from '../map/geometry.js';
+import { MapView } from '../map/map-view.js';
+import { seatsAt } from '../map/scene.js';
 import { t, wholeNumber } from '../texts/language.js';
-import { MapButtons, ViewChoice } from '../ui/map-controls.js';
-import { showForTests } from './drawn.js';
 import type { Hint } from '../ui/hint.js';
+import { ViewChoice } from '../ui/map-controls.js';
+import { MapStage } from '../ui/map-stage.js';
 import { describe, PickerHint } from './hint.js';
 import type { Purchase } from './purchase.js';
 import type { Sale } from './sale.js';
@@ -30,25 +31,10 @@ export function MapPanel({ purchase }: { purchase: Purchase }) {
   return (
     <section class="map-panel" aria-label={t.map.label}>
       <ViewChoice showsList={showsList} onChange={setShowsList} />
-      <div class="map-stage" hidden={showsList}>
-        <div
-          ref={host}
-          class="map-host"
-          id="map"
-          tabIndex={0}
-          role="application"
-          aria-label={t.map.label}
-          aria-describedby="map-help"
-          onContextMenu={(event) => event.preventDefault()}
-        />
-        <p id="map-help" class="hidden">
-          {t.map.help}
-        </p>
-        <MapButtons view={view} />
-        <canvas ref={minimap} class="minimap" aria-hidden="true" />
+      <MapStage host={host} minimap={minimap} view={view} help={t.map.help} isHidden={showsList}>
         {hint && <PickerHint purchase={purchase} hint={hint} />}
         <Connection purchase={purchase} />
-      </div>
+      </MapStage>
       {showsList && <SeatList purchase={purchase} />}
     </section>
   );
@@ -74,7 +60,7 @@ function useMapView(
         from: (price) => t.map.from(sale.money(price)),
       },
       reducedMotion: matchMedia('(prefers-reduced-motion: reduce)').matches,
-      onPick: (target) => purchase.toggle(seatsOf(purchase, target)),
+      onPick: (target) => purchase.toggle(seatsAt(sale.scene, target)),
       onHover: (target, at) => setHint(target && { target, at }),
       onFocus: (target) => news.announce(describe(purchase, target)),
       onMove: (visible, showsSeats) => follow(sale, showsSeats ? visible : undefined),
@@ -97,11 +83,6 @@ function useMapView(
 /** The largest halls are followed where somebody looks; from afar, and as a list, all of them. */
 function follow({ map, scene }: Sale, visible: Box | undefined): void {
   if (scene.ids.length > FOLLOWED_WHOLE) map.setViewport(visible);
-}
-
-function seatsOf({ sale }: Purchase, { seat, table }: MapTarget): number[] {
-  if (seat !== undefined) return [seat];
-  return table === undefined ? [] : seatsOfTable(sale.scene, table);
 }
 
 function Connection({ purchase }: { purchase: Purchase }) {

@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { Announcer } from '../ui/announcer.js';
 
 export interface Notice {
   id: number;
@@ -13,16 +14,9 @@ export interface Notice {
 const NOTICES = 4;
 
 /** What the buyer is told: shown until it is dismissed, and spoken. */
-export class News {
+export class News extends Announcer {
   readonly notices = signal<Notice[]>([]);
-  /** Told to screen readers. */
-  readonly announcement = signal('');
   private nextId = 1;
-
-  announce(text: string): void {
-    // The same words twice would not be told twice.
-    this.announcement.value = this.announcement.value === text ? `${text}\u00a0` : text;
-  }
 
   notify(kind: Notice['kind'], text: string, more: Pick<Notice, 'near' | 'again'> = {}): void {
     const notice = { id: this.nextId++, kind, text, ...more };

@@ -1,7 +1,7 @@
 import { t } from '../texts/language.js';
+import { seatName } from '../texts/seat-names.js';
 import type { Notice } from './news.js';
 import type { Purchase } from './purchase.js';
-import { seatName } from './seat-names.js';
 
 export function Notices({ purchase }: { purchase: Purchase }) {
   return (

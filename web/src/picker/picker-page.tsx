@@ -3,6 +3,7 @@ import { SeatMap } from '../../../packages/client/src/index.js';
 import { Session } from '../api/session.js';
 import { sceneOf } from '../map/scene.js';
 import { dateAndTime, t } from '../texts/language.js';
+import { Announcement } from '../ui/announcer.js';
 import { Header, Loading, Refused } from '../ui/shell.js';
 import { MapPanel } from './map-panel.js';
 import { Purchase } from './purchase.js';
@@ -75,15 +76,7 @@ function Picker({ purchase }: { purchase: Purchase }) {
         <MapPanel purchase={purchase} />
         <SidePanel purchase={purchase} />
       </main>
-      <Announcer purchase={purchase} />
-    </div>
-  );
-}
-
-function Announcer({ purchase }: { purchase: Purchase }) {
-  return (
-    <div class="hidden" role="status" aria-live="polite" aria-atomic="true" id="announcement">
-      {purchase.news.announcement.value}
+      <Announcement of={purchase.news} />
     </div>
   );
 }

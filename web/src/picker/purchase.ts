@@ -5,14 +5,15 @@ import {
   type ConnectionState,
   type SeatlatchClient,
 } from '../../../packages/client/src/index.js';
+import { ACTIVE } from '../api/booking-status.js';
 import { sentenceOf } from '../api/refusals.js';
 import { CHOSEN, MINE_BOOKED, MINE_HELD } from '../map/glyphs.js';
 import { seatsNear } from '../map/picking.js';
 import { clock, t } from '../texts/language.js';
+import { seatName } from '../texts/seat-names.js';
 import { Basket, type Hold } from './basket.js';
 import { News, type Notice } from './news.js';
 import type { Sale } from './sale.js';
-import { seatName } from './seat-names.js';
 
 export interface Contact {
   name: string;
@@ -372,8 +373,6 @@ interface HoldLike {
   expiresAt: string;
 }
 
-/** Seats of such bookings are the buyer's. */
-export const ACTIVE: ReadonlySet<BookingDto['status']> = new Set(['pending', 'confirmed', 'paid']);
 /** Refusals that say that what is held is not what the page thinks. */
 const ENDED = new Set<string>(['HOLD_EXPIRED', 'NOT_HELD_BY_YOU', 'SEATS_TAKEN']);
 

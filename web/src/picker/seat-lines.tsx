@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
 import { seatsOfTable } from '../map/scene.js';
 import { t } from '../texts/language.js';
+import { placeName, sectionName, seatName, tableLabel } from '../texts/seat-names.js';
 import type { Sale } from './sale.js';
-import { placeName, sectionName, seatName, tableLabel } from './seat-names.js';
 
 const LINES_SHOWN = 12;
 

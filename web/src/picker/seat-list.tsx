@@ -1,14 +1,15 @@
 import { useState } from 'preact/hooks';
 import type { SceneRow } from '../map/scene.js';
 import { t, wholeNumber } from '../texts/language.js';
-import { tableLabel } from './seat-names.js';
+import { rowName, tableLabel } from '../texts/seat-names.js';
+import { firstChoice, SectionChoice } from '../ui/section-choice.js';
 import type { Purchase } from './purchase.js';
 
 /** The same seats as buttons: section, row, seat. Only one section is in the page at a time. */
 export function SeatList({ purchase }: { purchase: Purchase }) {
   const { sale } = purchase;
   const { scene } = sale;
-  const [section, setSection] = useState(scene.sections.length === 1 ? 0 : -1);
+  const [section, setSection] = useState(firstChoice(scene));
   const [onlyFree, setOnlyFree] = useState(true);
   // Counts are of this moment.
   void sale.changes.value;
@@ -20,17 +21,12 @@ export function SeatList({ purchase }: { purchase: Purchase }) {
     <div class="list" role="region" aria-label={t.list.title}>
       <h2>{t.list.title}</h2>
       <div class="list-filters">
-        <label>
-          <span>{t.list.section}</span>
-          <select value={section} onChange={(event) => setSection(Number(event.currentTarget.value))}>
-            <option value={-1}>{t.list.choose}</option>
-            {scene.sections.map(({ name, seats }, at) => (
-              <option key={name} value={at} disabled={seats.length === 0}>
-                {t.list.option(name, wholeNumber(sale.countFree(seats)))}
-              </option>
-            ))}
-          </select>
-        </label>
+        <SectionChoice
+          scene={scene}
+          at={section}
+          onChange={setSection}
+          textOf={({ name, seats }) => t.list.option(name, wholeNumber(sale.countFree(seats)))}
+        />
         <label class="check">
           <input
             type="checkbox"
@@ -51,8 +47,8 @@ export function SeatList({ purchase }: { purchase: Purchase }) {
 function Row({ purchase, row, onlyFree }: { purchase: Purchase; row: SceneRow; onlyFree: boolean }) {
   const { sale } = purchase;
   const { scene } = sale;
-  const { tableId, label } = row;
-  const title = tableId ? t.seat.table(tableLabel(scene, tableId)) : label ? t.seat.row(label) : scene.name;
+  const { tableId } = row;
+  const title = rowName(scene, row);
   const isOpen = (n: number) => sale.isFree(n) || purchase.isTaken(n);
   const seats = onlyFree ? row.seats.filter((n) => sale.isFree(n) || purchase.looks.value.has(n)) : row.seats;
   return (

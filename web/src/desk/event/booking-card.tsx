@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { BookingDto } from '../../../../packages/client/src/index.js';
-import { placeName, sectionName } from '../../picker/seat-names.js';
+import { ACTIVE } from '../../api/booking-status.js';
 import { dateAndTime, money, t } from '../../texts/language.js';
+import { placeName, sectionName } from '../../texts/seat-names.js';
 import { TextField } from '../fields.js';
 import { d, deskSentence } from '../words.js';
-import { ACTIVE } from './bookings.js';
 import type { Sale } from './sale.js';
 
 interface BookingCardProps {
@@ -26,7 +26,7 @@ export function BookingCard({ sale, booking }: BookingCardProps) {
     setFailure(undefined);
     try {
       const { status: now } = await what();
-      sale.announce(`${t.booking.status}: ${t.booking.statuses[now]}`);
+      sale.announcer.announce(`${t.booking.status}: ${t.booking.statuses[now]}`);
     } catch (error) {
       setFailure(deskSentence(error));
     }

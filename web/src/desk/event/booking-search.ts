@@ -1,6 +1,6 @@
 import type { BookingDto } from '../../../../packages/client/src/index.js';
 import type { Scene } from '../../map/scene.js';
-import { seatName } from '../../picker/seat-names.js';
+import { seatName } from '../../texts/seat-names.js';
 
 export interface Wanted {
   /** Words that all have to be found: of contact, user, booking number, seats by id or by name. */

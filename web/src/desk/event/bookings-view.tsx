@@ -25,7 +25,7 @@ export function BookingsView({ sale }: { sale: Sale }) {
 
   const exportCsv = () => {
     download(`${fileName(sale.event.value.name)}.csv`, 'text/csv;charset=utf-8', csvOf(found));
-    sale.announce(d.bookings.exported(wholeNumber(found.length)));
+    sale.announcer.announce(d.bookings.exported(wholeNumber(found.length)));
   };
   return (
     <div class="desk-bookings">

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import type { BookingDto, ChangedSeat, SeatlatchClient } from '../../../../packages/client/src/index.js';
+import { ACTIVE } from '../../api/booking-status.js';
 import { deskSentence } from '../words.js';
 
 const PAGE = 200;
@@ -7,9 +8,6 @@ const PAGE = 200;
 export const MOST_KEPT = 25_000;
 /** More than these are not asked for one by one. */
 const SINGLY = 20;
-
-/** Seats of such bookings are sold. */
-export const ACTIVE: ReadonlySet<BookingDto['status']> = new Set(['pending', 'confirmed', 'paid']);
 
 /** The bookings of one event, newest first: all are read, so that they can be searched, summed up over time and exported. */
 export class Bookings {

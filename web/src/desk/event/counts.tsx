@@ -2,7 +2,8 @@ import { money, wholeNumber } from '../../texts/language.js';
 import { d } from '../words.js';
 import type { Sale } from './sale.js';
 
-const COUNTS = ['bookedSeats', 'heldSeats', 'availableSeats', 'blockedSeats'] as const;
+/** As the statistics call them. */
+export const COUNTS = ['bookedSeats', 'heldSeats', 'availableSeats', 'blockedSeats'] as const;
 
 /** Revenue and counts, as they are now. */
 export function Counts({ sale }: { sale: Sale }) {

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { EventDto } from '../../../../packages/client/src/index.js';
 import { dateAndTime, t } from '../../texts/language.js';
+import { Announcement } from '../../ui/announcer.js';
 import { Failure, Loading } from '../../ui/shell.js';
 import { client } from '../session.js';
 import { d, deskSentence } from '../words.js';
@@ -67,9 +68,7 @@ function EventDesk({ sale }: { sale: Sale }) {
       {tab === 'seats' && <SeatsView sale={sale} />}
       {tab === 'sales' && <SalesView sale={sale} />}
       {tab === 'bookings' && <BookingsView sale={sale} />}
-      <div class="hidden" role="status" aria-live="polite" aria-atomic="true" id="announcement">
-        {sale.announcement.value}
-      </div>
+      <Announcement of={sale.announcer} />
     </main>
   );
 }
@@ -81,7 +80,7 @@ function EventTitle({ sale }: { sale: Sale }) {
     setFailure(undefined);
     try {
       await sale.setStatus(to);
-      sale.announce(d.events.statuses[to]!);
+      sale.announcer.announce(d.events.statuses[to]!);
     } catch (error) {
       setFailure(deskSentence(error));
     }

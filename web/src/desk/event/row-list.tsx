@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { SceneRow } from '../../map/scene.js';
-import { tableLabel } from '../../picker/seat-names.js';
 import { t, wholeNumber } from '../../texts/language.js';
+import { rowName } from '../../texts/seat-names.js';
+import { firstChoice, SectionChoice } from '../../ui/section-choice.js';
 import { d } from '../words.js';
 import type { Sale } from './sale.js';
 import { SELECTION } from './selection-panel.js';
@@ -9,23 +10,18 @@ import { SELECTION } from './selection-panel.js';
 /** The same seats as buttons: section, row, seat; a row can be selected at once. Only one section is in the page at a time. */
 export function RowList({ sale }: { sale: Sale }) {
   const { scene } = sale;
-  const [at, setAt] = useState(scene.sections.length === 1 ? 0 : -1);
+  const [at, setAt] = useState(firstChoice(scene));
   const section = scene.sections[at];
   return (
     <div class="list" role="region" aria-label={t.list.title}>
       <h2>{t.list.title}</h2>
       <div class="list-filters">
-        <label>
-          <span>{t.list.section}</span>
-          <select value={at} onChange={(event) => setAt(Number(event.currentTarget.value))}>
-            <option value={-1}>{t.list.choose}</option>
-            {scene.sections.map(({ name, seats }, n) => (
-              <option key={name} value={n} disabled={seats.length === 0}>
-                {d.selection.option(name, wholeNumber(seats.length))}
-              </option>
-            ))}
-          </select>
-        </label>
+        <SectionChoice
+          scene={scene}
+          at={at}
+          onChange={setAt}
+          textOf={({ name, seats }) => d.selection.option(name, wholeNumber(seats.length))}
+        />
         {section && (
           <Toggle
             sale={sale}
@@ -42,9 +38,9 @@ export function RowList({ sale }: { sale: Sale }) {
   );
 }
 
-function Row({ sale, row: { label, tableId, seats } }: { sale: Sale; row: SceneRow }) {
-  const { scene } = sale;
-  const title = tableId ? t.seat.table(tableLabel(scene, tableId)) : label ? t.seat.row(label) : scene.name;
+function Row({ sale, row }: { sale: Sale; row: SceneRow }) {
+  const { seats } = row;
+  const title = rowName(sale.scene, row);
   return (
     <section class="list-row">
       <h3>

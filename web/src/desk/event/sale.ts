@@ -6,9 +6,10 @@ import {
   type SeatlatchClient,
   type StatsDto,
 } from '../../../../packages/client/src/index.js';
-import { sceneOf, type Scene } from '../../map/scene.js';
 import { STATUSES } from '../../map/glyphs.js';
+import { sceneOf, type Scene } from '../../map/scene.js';
 import { money } from '../../texts/language.js';
+import { Announcer } from '../../ui/announcer.js';
 import { deskSentence } from '../words.js';
 import { Bookings } from './bookings.js';
 import { Repeater } from './repeater.js';
@@ -29,8 +30,7 @@ export class Sale {
   readonly ending = signal<string | undefined>(undefined);
   /** Grows with every change of a seat: whoever shows states reads it. */
   readonly changes = signal(0);
-  /** Told to screen readers. */
-  readonly announcement = signal('');
+  readonly announcer = new Announcer();
   readonly bookings: Bookings;
   readonly selection: Selection;
   readonly scene: Scene;
@@ -101,11 +101,6 @@ export class Sale {
 
   statusOf(n: number): (typeof STATUSES)[number] {
     return STATUSES[this.map.seats.states[n]] ?? 'available';
-  }
-
-  announce(text: string): void {
-    // The same words twice would not be told twice.
-    this.announcement.value = this.announcement.value === text ? `${text}\u00a0` : text;
   }
 
   /** @throws ApiError */

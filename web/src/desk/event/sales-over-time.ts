@@ -1,5 +1,5 @@
 import type { BookingDto } from '../../../../packages/client/src/index.js';
-import { ACTIVE } from './bookings.js';
+import { ACTIVE } from '../../api/booking-status.js';
 
 export interface Day {
   /** Midnight of this machine's zone, in milliseconds. */

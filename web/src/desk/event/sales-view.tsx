@@ -3,6 +3,7 @@ import { language, money, wholeNumber } from '../../texts/language.js';
 import { Loading } from '../../ui/shell.js';
 import { d } from '../words.js';
 import { BookingsState } from './bookings-state.js';
+import { COUNTS } from './counts.js';
 import type { Sale } from './sale.js';
 import { SalesChart } from './sales-chart.js';
 import { revenueOverTime, salesByDay, type Day } from './sales-over-time.js';
@@ -76,8 +77,6 @@ function DayTable({ days, currency }: { days: Day[]; currency: string }) {
     </table>
   );
 }
-
-const COUNTS = ['bookedSeats', 'heldSeats', 'availableSeats', 'blockedSeats'] as const;
 
 function CategoryTable({ sale }: { sale: Sale }) {
   const stats = sale.stats.value;

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { MapTarget, MapView } from '../../map/map-view.js';
 import { seatsOfTable } from '../../map/scene.js';
-import { seatName, tableLabel } from '../../picker/seat-names.js';
 import { t, wholeNumber } from '../../texts/language.js';
+import { seatName, tableLabel } from '../../texts/seat-names.js';
 import { ViewChoice } from '../../ui/map-controls.js';
 import { DeskMap } from '../desk-map.js';
 import { d } from '../words.js';
@@ -38,7 +38,7 @@ export function SeatsView({ sale }: { sale: Sale }) {
             describe={(target) => describe(sale, target)}
             onPick={(seats) => selection.toggle(seats)}
             onRectangle={(seats) => selection.toggle(seats)}
-            onAnnounce={(text) => sale.announce(text)}
+            onAnnounce={(text) => sale.announcer.announce(text)}
           />
         </div>
       </section>

@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { seatName } from '../../picker/seat-names.js';
 import { wholeNumber } from '../../texts/language.js';
+import { seatName } from '../../texts/seat-names.js';
 import { TextField } from '../fields.js';
 import { d } from '../words.js';
-import { SeatHistory } from './seat-history.js';
 import type { Sale } from './sale.js';
+import { SeatHistory } from './seat-history.js';
 
 /** Id of the panel's heading, which can be focused. */
 export const SELECTION = 'selection';

@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals';
 import { ApiError, type SeatlatchClient } from '../../../../packages/client/src/index.js';
 import { CHOSEN, type SeatStatus } from '../../map/glyphs.js';
-import { seatName } from '../../picker/seat-names.js';
+import { seatName } from '../../texts/seat-names.js';
 import { d, deskSentence } from '../words.js';
 import type { Sale } from './sale.js';
 
@@ -44,7 +44,9 @@ export class Selection {
     this.change(next);
     const { scene } = this.sale;
     const what = seats.length === 1 ? seatName(scene, seats[0]) : d.selection.count(seats.length);
-    this.sale.announce(isWhole ? d.selection.left(what, next.size) : d.selection.taken(what, next.size));
+    this.sale.announcer.announce(
+      isWhole ? d.selection.left(what, next.size) : d.selection.taken(what, next.size),
+    );
   }
 
   clear(): void {
@@ -111,7 +113,7 @@ export class Selection {
 
   private tell(kind: Outcome['kind'], text: string): void {
     this.outcome.value = { kind, text };
-    this.sale.announce(text);
+    this.sale.announcer.announce(text);
   }
 }
 

@@ -2,8 +2,8 @@ import { useMemo } from 'preact/hooks';
 import type { ComponentChildren, RefObject } from 'preact';
 import type { MapTarget, MapView } from '../../map/map-view.js';
 import { sceneOf, type LayoutColumns, type Scene } from '../../map/scene.js';
-import { seatName } from '../../picker/seat-names.js';
 import { money, t, wholeNumber } from '../../texts/language.js';
+import { seatName } from '../../texts/seat-names.js';
 import { DeskMap, type DeskMapProps } from '../desk-map.js';
 
 interface PlanProps extends Pick<DeskMapProps, 'faulty' | 'onAnnounce'> {

@@ -1,10 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { EventDto } from '../../../../packages/client/src/index.js';
 import { dateAndTime, t, wholeNumber } from '../../texts/language.js';
-import { Failure, Loading } from '../../ui/shell.js';
 import { client } from '../session.js';
 import { d } from '../words.js';
-import { More } from './more.js';
+import { PageList } from './page-list.js';
 import { usePages } from './use-pages.js';
 
 const PAGE = 20;
@@ -43,11 +42,9 @@ export function EventList() {
           {d.newEvent.title}
         </a>
       </div>
-      {!pages.items && !pages.failure && <Loading />}
-      {pages.items?.length === 0 && <p class="empty">{d.events.none}</p>}
-      {pages.items && pages.items.length > 0 && <Table events={pages.items} />}
-      {pages.failure && <Failure text={pages.failure} onRetry={pages.more} />}
-      <More pages={pages} />
+      <PageList pages={pages} none={d.events.none}>
+        {(events) => <Table events={events} />}
+      </PageList>
     </main>
   );
 }

@@ -1,9 +1,8 @@
 import { useEffect } from 'preact/hooks';
 import { dateAndTime, t, wholeNumber } from '../../texts/language.js';
-import { Failure, Loading } from '../../ui/shell.js';
 import { client } from '../session.js';
 import { d } from '../words.js';
-import { More } from './more.js';
+import { PageList } from './page-list.js';
 import { usePages } from './use-pages.js';
 
 const PAGE = 20;
@@ -25,48 +24,46 @@ export function LayoutList() {
           {d.layouts.import}
         </a>
       </div>
-      {!pages.items && !pages.failure && <Loading />}
-      {pages.items?.length === 0 && <p class="empty">{d.layouts.none}</p>}
-      {pages.items && pages.items.length > 0 && (
-        <div class="table-room" tabIndex={0} role="region" aria-label={d.layouts.title}>
-          <table class="table">
-            <thead>
-              <tr>
-                <th scope="col">{d.events.name}</th>
-                <th scope="col" class="number">
-                  {d.layouts.seats}
-                </th>
-                <th scope="col" class="number">
-                  {d.layouts.version}
-                </th>
-                <th scope="col">{d.layouts.changed}</th>
-                <th scope="col">{d.layouts.use}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {pages.items.map(({ id, name, seatCount, version, updatedAt }) => (
-                <tr key={id}>
-                  <th scope="row">
-                    <a href={`/desk/layouts/${id}`}>{name}</a>
+      <PageList pages={pages} none={d.layouts.none}>
+        {(items) => (
+          <div class="table-room" tabIndex={0} role="region" aria-label={d.layouts.title}>
+            <table class="table">
+              <thead>
+                <tr>
+                  <th scope="col">{d.events.name}</th>
+                  <th scope="col" class="number">
+                    {d.layouts.seats}
                   </th>
-                  <td class="number">{wholeNumber(seatCount)}</td>
-                  <td class="number">{version}</td>
-                  <td>
-                    <time dateTime={updatedAt}>{dateAndTime(updatedAt)}</time>
-                  </td>
-                  <td>
-                    <a href={`/desk/events/new?layout=${id}`} aria-label={d.layouts.eventOf(name)}>
-                      {d.newEvent.title}
-                    </a>
-                  </td>
+                  <th scope="col" class="number">
+                    {d.layouts.version}
+                  </th>
+                  <th scope="col">{d.layouts.changed}</th>
+                  <th scope="col">{d.layouts.use}</th>
                 </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-      {pages.failure && <Failure text={pages.failure} onRetry={pages.more} />}
-      <More pages={pages} />
+              </thead>
+              <tbody>
+                {items.map(({ id, name, seatCount, version, updatedAt }) => (
+                  <tr key={id}>
+                    <th scope="row">
+                      <a href={`/desk/layouts/${id}`}>{name}</a>
+                    </th>
+                    <td class="number">{wholeNumber(seatCount)}</td>
+                    <td class="number">{version}</td>
+                    <td>
+                      <time dateTime={updatedAt}>{dateAndTime(updatedAt)}</time>
+                    </td>
+                    <td>
+                      <a href={`/desk/events/new?layout=${id}`} aria-label={d.layouts.eventOf(name)}>
+                        {d.newEvent.title}
+                      </a>
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+      </PageList>
     </main>
   );
 }

@@ -1,6 +1,6 @@
-import { STATUSES } from '../map/glyphs.js';
-import type { MapView } from '../map/map-view.js';
-import type { Scene } from '../map/scene.js';
+import { STATUSES } from './glyphs.js';
+import type { MapView } from './map-view.js';
+import type { Scene } from './scene.js';
 
 /** What the page lets tests and curious people see; nothing can be changed by it. */
 export interface DrawnMap {

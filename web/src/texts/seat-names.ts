@@ -1,5 +1,5 @@
-import type { Scene } from '../map/scene.js';
-import { t } from '../texts/language.js';
+import type { Scene, SceneRow } from '../map/scene.js';
+import { t } from './language.js';
 
 /** `Lower 103, Row C, Seat 7`; what the layout does not say is left out. */
 export function seatName(scene: Scene, n: number): string {
@@ -18,6 +18,12 @@ export function placeName(scene: Scene, n: number): string {
 
 export function sectionName(scene: Scene, n: number): string | undefined {
   return scene.hasSections ? scene.sections[scene.section[n]].name : undefined;
+}
+
+/** What a row or a table is called; seats without either are called by their hall. */
+export function rowName(scene: Scene, { tableId, label }: SceneRow): string {
+  if (tableId) return t.seat.table(tableLabel(scene, tableId));
+  return label ? t.seat.row(label) : scene.name;
 }
 
 export function tableLabel(scene: Scene, table: string): string {

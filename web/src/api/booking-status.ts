@@ -1,0 +1,4 @@
+import type { BookingDto } from '../../../packages/client/src/index.js';
+
+/** Seats of such bookings are sold. */
+export const ACTIVE: ReadonlySet<BookingDto['status']> = new Set(['pending', 'confirmed', 'paid']);
