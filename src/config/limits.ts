@@ -112,6 +112,8 @@ export const LIMITS = {
   paymentExpiryAtOnce: 16,
   reconcileTickMs: 5_000,
   reconcileBatch: 500,
+  /** Bookings that a process keeps in mind because Redis was away when they were made. */
+  reconcileUntold: 5_000,
   /** A cancellation is checked again this long after it, when nothing can be under way any more. */
   reconcileAfterMs: 30_000,
   eventsOpenedAtOnce: 8,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import { mongo, type Model } from 'mongoose';
+import { mongo, Types, type Model, type QueryFilter } from 'mongoose';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { storeUnavailable } from '../common/errors/domain-error.js';
 import { LIMITS } from '../config/limits.js';
@@ -52,23 +52,22 @@ export class BookingLedger {
     return settled;
   }
 
-  /**
-   * The document with this `_id`, tombstones included, as a majority has it. A primary that was elected a moment ago
-   * may not know how far the majority was, so "not there" is asked again in the one way that cannot be out of date.
-   * @throws what the driver throws when that cannot be told now
-   */
-  async find(bookingId: string): Promise<SeatBookingDoc | null> {
-    const found = await this.bookings.findById(bookingId).readConcern('majority').lean().exec();
-    return found ?? this.findNow(bookingId);
+  /** The document with this `_id`, tombstones included. See {@link findOne}. */
+  find(bookingId: string): Promise<SeatBookingDoc | null> {
+    return this.findOne({ _id: new Types.ObjectId(bookingId) });
   }
 
-  private findNow(bookingId: string): Promise<SeatBookingDoc | null> {
-    return this.bookings
-      .findById(bookingId)
-      .readConcern('linearizable')
-      .maxTimeMS(LIMITS.ledgerReadBackMs)
-      .lean()
-      .exec();
+  /**
+   * One document as a majority has it. A primary that was elected a moment ago may not know how far the majority was,
+   * so "not there" is asked again in the one way that cannot be out of date.
+   * @throws what the driver throws when that cannot be told now
+   */
+  async findOne(filter: QueryFilter<SeatBookingDoc>): Promise<SeatBookingDoc | null> {
+    const found = await this.bookings.findOne(filter).readConcern('majority').lean();
+    return (
+      found ??
+      this.bookings.findOne(filter).readConcern('linearizable').maxTimeMS(LIMITS.ledgerReadBackMs).lean()
+    );
   }
 
   /** Orders that MongoDB has not been asked yet. */
@@ -168,7 +167,7 @@ function settleAfterError(batch: Order[], error: unknown): boolean {
     if (!fault) order.resolve('inserted');
     else if (fault.code !== DUPLICATE_KEY)
       order.reject(new mongo.MongoServerError({ message: fault.errmsg, code: fault.code }));
-    else order.resolve(/index: _id_/.test(fault.errmsg ?? '') ? 'id_taken' : 'seats_taken');
+    else order.resolve(/^[^{]*index: _id_ /.test(fault.errmsg ?? '') ? 'id_taken' : 'seats_taken');
   });
   return true;
 }

@@ -173,12 +173,15 @@ describe('build', () => {
       expect((await event.dump()).holds).toEqual({});
     });
 
-    it('are looked at at once when they confirm, however far their deadline: who began it may be gone', async () => {
+    it('are looked at when the lease of their confirmation ends, not before: who began it may be at it or gone', async () => {
       const event = await desk.open(2);
       const [holdId, bookingId] = [await event.held('ann', [0]), newId()];
       await event.begin('ann', [0], bookingId);
       await restarted(event);
       await event.build();
+      desk.clock.nowMs += LEASE_MS - 1;
+      expect(await event.sweep()).toMatchObject({ expiredHolds: 0, overdue: [] });
+      desk.clock.nowMs += 1;
       expect(await event.sweep()).toMatchObject({ expiredHolds: 0, overdue: [{ holdId, bookingId }] });
     });
 

@@ -182,8 +182,8 @@ export const SERVICE_MUTANTS: readonly Mutant[] = [
   {
     name: 'holds-listed-as-redis-has-them',
     file: 'src/modules/seat-booking/queries/my-holds.ts',
-    find: 'hold.ordinals.filter((ordinal) => !booked.has(ordinal))',
-    replace: 'hold.ordinals',
+    find: 'return new Set(ordinalsOf(layout, seatIds));',
+    replace: 'return new Set();',
     tests: ['test/faults/crash.test.ts'],
   },
   {

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AtMost } from '../../common/at-most.js';
 import { DomainError, storeUnavailable } from '../../common/errors/domain-error.js';
 import { newId } from '../../common/ids.js';
@@ -74,6 +75,7 @@ export class Rebuild {
       isBuilt(live, reply.tag === 'BUILT' ? event.epoch : reply.epoch);
       if (reply.tag === 'BUILT') {
         this.tell(live, args, reply);
+        void this.teachAgain(live, args);
         await this.teach(live, args);
       }
       return;
@@ -90,6 +92,21 @@ export class Rebuild {
       const evictedSeats = outcome.tag === 'DONE' ? outcome.reply.evictedSeats : undefined;
       this.log.log({ msg: 'a sale arrived during a rebuild', eventId: live.id, evictedSeats });
     }
+  }
+
+  /** Once more, later than any order that began before Redis lost its past can arrive. */
+  private async teachAgain(live: LiveEvent, args: BuildArgs): Promise<void> {
+    const { epoch } = live;
+    await sleep(LIMITS.ledgerWriteMs + LIMITS.ledgerReadBackMs, undefined, { ref: false });
+    // Whoever has built it anew since does so, too.
+    if (live.epoch !== epoch) return;
+    await this.teach(live, args).catch((error: unknown) =>
+      this.log.warn({
+        msg: 'sales during a rebuild were not looked for',
+        eventId: live.id,
+        reason: String(error),
+      }),
+    );
   }
 
   private tell(live: LiveEvent, args: BuildArgs, reply: Extract<BuildReply, { tag: 'BUILT' }>): void {

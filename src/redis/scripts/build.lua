@@ -99,6 +99,12 @@ for i = 1, #candidates do
   end
 end
 
+local leases = {}
+for i = 1, #holds do
+  local id = holds[i].id
+  leases[id] = holds[i].booking and (redis.call('ZSCORE', deadlines_key, id) or now)
+end
+
 -- write
 local version = publish(deltas_key, epoch, stream_length, 'reset', now)
 redis.call('DEL', meta_key, state_key, claims_key, holds_key, deadlines_key, users_key)
@@ -115,7 +121,7 @@ for i = 1, #holds do
   local hold = holds[i]
   write_claims(claims_key, hold.seats, hold.id)
   write_states(state_key, hold.seats, HELD)
-  write_hold(holds_key, deadlines_key, hold, hold.booking and now or hold.deadline)
+  write_hold(holds_key, deadlines_key, hold, leases[hold.id] or hold.deadline)
   change_user(users_key, hold.user, #hold.seats, hold.id, nil)
 end
 write_users(users_key)

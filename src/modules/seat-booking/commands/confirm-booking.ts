@@ -1,13 +1,12 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { InjectModel } from '@nestjs/mongoose';
-import { Types, type Model } from 'mongoose';
+import { Types } from 'mongoose';
 import { DomainError, storeUnavailable } from '../../../common/errors/domain-error.js';
 import type { ErrorCode } from '../../../common/errors/error-codes.js';
 import { newId } from '../../../common/ids.js';
 import { APP_CONFIG, type AppConfig } from '../../../config/app-config.js';
 import { LIMITS } from '../../../config/limits.js';
 import { BookingLedger } from '../../../mongo/booking-ledger.js';
-import { SEAT_BOOKING_MODEL, type SeatBookingDoc } from '../../../mongo/seat-booking.schema.js';
+import type { SeatBookingDoc } from '../../../mongo/seat-booking.schema.js';
 import {
   confirmBeginScript,
   type ConfirmBeginReply,
@@ -20,6 +19,7 @@ import { ordinalsOf, seatsTaken } from '../../seat-state/seat-lookup.js';
 import { draftBooking, type Contact, type PaymentInfo } from '../booking-draft.js';
 import { BookingSettlement } from '../booking-settlement.js';
 import { EngineMetrics } from '../engine-metrics.js';
+import { Reconciler } from '../expiry/reconciler.js';
 import { confirmInProgress } from '../hold-refused.js';
 import { assertClaimsNoOtherPayment } from '../same-payment.js';
 
@@ -64,9 +64,9 @@ export class ConfirmBooking {
     private readonly events: LiveEvents,
     private readonly ledger: BookingLedger,
     private readonly settlement: BookingSettlement,
+    private readonly reconciler: Reconciler,
     private readonly metrics: EngineMetrics,
     @Inject(APP_CONFIG) private readonly config: AppConfig,
-    @InjectModel(SEAT_BOOKING_MODEL) private readonly bookings: Model<SeatBookingDoc>,
   ) {}
 
   /**
@@ -113,7 +113,7 @@ export class ConfirmBooking {
       return { booking, alreadyConfirmed: false };
     }
     if (outcome === 'seats_taken')
-      throw await this.soldElsewhere(live, layout, booking, begun.holdIds, requestId);
+      return this.soldBefore(live, layout, booking, begun.holdIds, payment, requestId);
     const earlier = await this.settlement.find(bookingId);
     if (!earlier) throw storeUnavailable('MongoDB');
     if (earlier.active) {
@@ -125,11 +125,12 @@ export class ConfirmBooking {
     return undefined;
   }
 
-  /** The ledger has the booking, so it stands; if Redis is away now, the sweeper books the seats there later. */
+  /** The ledger has the booking, so it stands; if Redis is away now, the seats are booked there later. */
   private async settle(live: LiveEvent, booking: SeatBookingDoc, requestId?: string): Promise<void> {
     try {
       await this.settlement.booked(live, booking, requestId);
     } catch (error) {
+      this.reconciler.tellLater(booking);
       this.log.warn({
         msg: 'booked, but Redis was not told',
         bookingId: booking._id.toHexString(),
@@ -138,20 +139,30 @@ export class ConfirmBooking {
     }
   }
 
-  /** Redis did not know of a sale that the ledger has: teach it, and refuse with the seats. */
-  private async soldElsewhere(
+  /**
+   * Redis did not know of a sale that the ledger has: teach it, and refuse with the seats, unless it is this very sale.
+   * Undefined when what was sold has ended meanwhile.
+   */
+  private async soldBefore(
     live: LiveEvent,
     layout: LayoutIndex,
     booking: SeatBookingDoc,
     holdIds: readonly string[],
+    payment?: PaymentInfo,
     requestId?: string,
-  ): Promise<DomainError> {
+  ): Promise<Confirmation | undefined> {
     await this.settlement.aborted(live, booking._id.toHexString(), holdIds, requestId);
     const owners = await this.settlement.owners(live, booking.allSeatIds);
     for (const owner of owners) await this.settlement.booked(live, owner, requestId);
+    if (owners.length === 0) return undefined;
+    const [earlier] = owners;
+    if (owners.length === 1 && isSameSale(earlier, booking)) {
+      assertClaimsNoOtherPayment(earlier, payment);
+      return { booking: earlier, alreadyConfirmed: true };
+    }
     const sold = new Set(owners.flatMap((owner) => owner.allSeatIds));
     const taken = booking.allSeatIds.filter((seatId) => sold.has(seatId));
-    return seatsTaken(
+    throw seatsTaken(
       layout,
       ordinalsOf(layout, taken).map((ordinal) => ({ ordinal, status: 'booked' })),
     );
@@ -169,11 +180,16 @@ export class ConfirmBooking {
     const { seatIds, holdId } = request;
     const seats = seatIds ? { allSeatIds: { $all: seatIds, $size: seatIds.length } } : { holdIds: holdId };
     const eventId = new Types.ObjectId(live.id);
-    const booking = await this.bookings.findOne({ eventId, userId, active: true, ...seats }).lean();
+    const booking = await this.ledger.findOne({ eventId, userId, active: true, ...seats });
     if (!booking) throw refusal(layout, refused);
     assertClaimsNoOtherPayment(booking, request.paymentInfo);
     return { booking, alreadyConfirmed: true };
   }
+}
+
+/** Both have the seats in the order of the layout. */
+function isSameSale(one: SeatBookingDoc, other: SeatBookingDoc): boolean {
+  return one.userId === other.userId && one.allSeatIds.join() === other.allSeatIds.join();
 }
 
 function refusal(

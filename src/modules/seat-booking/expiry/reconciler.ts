@@ -7,18 +7,24 @@ import { SEAT_BOOKING_MODEL, type SeatBookingDoc } from '../../../mongo/seat-boo
 import { LiveEvents } from '../../seat-state/live-events.js';
 import { BookingSettlement } from '../booking-settlement.js';
 
-/** Frees in Redis what the ledger has ended, where a crash or an absent Redis left it booked. */
+/**
+ * Brings to Redis what it was not told: frees what the ledger has ended, where a crash or an absent Redis left it booked,
+ * and books what this process could not tell it of.
+ */
 @Injectable()
 export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly log = new Logger(Reconciler.name);
   private readonly loop = new BackgroundLoop(
     this.log,
-    'freeing the seats of ended bookings',
+    'telling Redis of bookings',
     LIMITS.reconcileTickMs,
     async () => {
+      await this.tell();
       await this.reconcile();
     },
   );
+  /** Booked in the ledger, by id. Most are settled when their lease ends; not those whose holds Redis has forgotten. */
+  private readonly untold = new Map<string, SeatBookingDoc>();
   /** Ids up to here had their turn; absent at the start of a round. */
   private lastTried?: Types.ObjectId;
 
@@ -34,6 +40,19 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
 
   onModuleDestroy(): Promise<void> {
     return this.loop.stop();
+  }
+
+  /** What does not fit is left to the leases, or else to the next rebuild or audit. */
+  tellLater(booking: SeatBookingDoc): void {
+    if (this.untold.size < LIMITS.reconcileUntold) this.untold.set(booking._id.toHexString(), booking);
+  }
+
+  /** @throws when Redis or MongoDB is away: the rest is told later */
+  private async tell(): Promise<void> {
+    for (const [id, booking] of this.untold) {
+      await this.settlement.booked(await this.events.get(booking.eventId.toHexString()), booking);
+      this.untold.delete(id);
+    }
   }
 
   /**

@@ -8,8 +8,8 @@ import { BookingSettlement } from '../booking-settlement.js';
 import type { MyHoldsDto } from '../dto/hold.dto.js';
 
 /**
- * A user's own live holds of an event: what Redis has, without the seats that MongoDB has booked and of which Redis has
- * not heard yet. Whoever was told that seats are booked never finds them held (I2).
+ * A user's own live holds of an event: what Redis has, without the seats of confirmations that MongoDB has and Redis has
+ * not heard of yet. Whoever was told that seats are booked does not find them held (I2).
  */
 @Injectable()
 export class MyHolds {
@@ -22,7 +22,11 @@ export class MyHolds {
     const live = await this.events.get(eventId);
     const layout = await live.layout();
     const { holds, nowMs } = await this.events.run(live, holdsOfUserScript, { userId });
-    const held = await Promise.all(holds.map((hold) => this.withoutBooked(hold, layout)));
+    const booked = await this.booked(holds, layout);
+    const held = holds.map((hold) => ({
+      ...hold,
+      ordinals: hold.ordinals.filter((ordinal) => !booked.has(ordinal)),
+    }));
     const { facts } = live;
     return {
       items: held
@@ -39,11 +43,14 @@ export class MyHolds {
     };
   }
 
-  /** A booking that has ended since counts as well: what was booked is no hold ever again (I3). */
-  private async withoutBooked(hold: HoldOfUser, layout: LayoutIndex): Promise<HoldOfUser> {
-    const booking = hold.bookingId && (await this.settlement.find(hold.bookingId));
-    if (!booking || booking.tombstone) return hold;
-    const booked = new Set(ordinalsOf(layout, booking.allSeatIds));
-    return { ...hold, ordinals: hold.ordinals.filter((ordinal) => !booked.has(ordinal)) };
+  /**
+   * Of the bookings that are being made of these holds. One that has ended since counts as well: what was booked is no
+   * hold ever again (I3).
+   */
+  private async booked(holds: readonly HoldOfUser[], layout: LayoutIndex): Promise<Set<number>> {
+    const ids = new Set(holds.flatMap(({ bookingId }) => bookingId ?? []));
+    const bookings = await Promise.all([...ids].map((id) => this.settlement.find(id)));
+    const seatIds = bookings.flatMap((booking) => (booking?.tombstone ? [] : (booking?.allSeatIds ?? [])));
+    return new Set(ordinalsOf(layout, seatIds));
   }
 }
