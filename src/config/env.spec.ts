@@ -22,6 +22,7 @@ function faultsOf(source: Record<string, string>): string[] {
 /** One value per variable that it must refuse; free texts have none. */
 const REFUSED: Partial<Record<keyof typeof VARIABLES, [value: string, fault: string]>> = {
   NODE_ENV: ['staging', 'expected one of'],
+  HOST: ['%%%', 'an IP address or a host name'],
   PORT: ['65536', 'must be from 0 to 65535'],
   MONGODB_URI: ['127.0.0.1:27017', 'must start with mongodb:// or mongodb+srv://'],
   REDIS_URL: ['http://127.0.0.1', 'must start with redis:// or rediss:// or redis+sentinel://'],
@@ -42,7 +43,7 @@ const REFUSED: Partial<Record<keyof typeof VARIABLES, [value: string, fault: str
   LOG_LEVEL: ['verbose', 'expected one of'],
   WEB_CONCURRENCY: ['-1', 'must be a whole number'],
 };
-const FREE_TEXTS = ['HOST', 'DATA_DIR', 'MONGOMS_SYSTEM_BINARY', 'JWT_SECRET', 'JWT_ISSUER', 'JWT_AUDIENCE'];
+const FREE_TEXTS = ['DATA_DIR', 'MONGOMS_SYSTEM_BINARY', 'JWT_SECRET', 'JWT_ISSUER', 'JWT_AUDIENCE'];
 
 describe('a setting', () => {
   it.each(Object.entries(REFUSED))(

@@ -32,6 +32,12 @@ function isNetwork(text: string): boolean {
   return isIP(address) > 0 && rest.length === 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits;
 }
 
+/** Names of hosts as RFC 1123 has them. */
+function isHost(text: string): boolean {
+  const label = /^[a-z\d]([a-z\d-]{0,61}[a-z\d])?$/i;
+  return isIP(text) > 0 || (text.length <= 253 && text.split('.').every((part) => label.test(part)));
+}
+
 /** What an outside issuer may sign with. */
 export const ISSUER_ALGORITHMS = ['RS256', 'ES256', 'EdDSA'] as const;
 export type IssuerAlgorithm = (typeof ISSUER_ALGORITHMS)[number];
@@ -57,7 +63,7 @@ export const VARIABLES = {
   ),
   PORT: variable(wholeNumber(0, 65_535).default(3000), '3000', 'port of the HTTP server; 0 takes a free one'),
   HOST: variable(
-    z.string().min(1).optional(),
+    z.string().refine(isHost, 'must be an IP address or a host name').optional(),
     '127.0.0.1',
     'address to listen on; by default 0.0.0.0, or 127.0.0.1 when anything is embedded',
   ),

@@ -71,6 +71,17 @@ async function untilRefused(url: string): Promise<void> {
   while (await isOpen());
 }
 
+test('a client that goes away within its request is no fault of the service', async () => {
+  const service = start();
+  const socket = await halfARequest(await service.listening);
+  socket.resetAndDestroy();
+  await once(socket, 'close');
+  service.signal('SIGTERM');
+  await service.ended;
+  expect(service.stdout()).toContain('Seatlatch listens on');
+  expect(service.stdout()).not.toMatch(/"level":[4-6]0/);
+});
+
 describe('a start is refused in words', () => {
   test('every bad setting is named with its fault and an example', async () => {
     const text = await refusal({ PORT: '99999', REDIS_URL: 'http://127.0.0.1', CORS_ORIGINS: 'shop' });

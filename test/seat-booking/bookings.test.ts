@@ -64,6 +64,14 @@ describe('GET /seat-booking/bookings', () => {
     expect(body.items).toMatchObject([{ id: newestFirst[0], status: 'cancelled' }]);
   });
 
+  it('says so when there is no such event', async () => {
+    for (const client of [office.organiser, office.customer()])
+      expect(await client.get(`/seat-booking/bookings?eventId=${UNKNOWN_ID}`)).toMatchObject({
+        status: 404,
+        body: { code: 'EVENT_NOT_FOUND' },
+      });
+  });
+
   it.each([
     'limit=0',
     'limit=201',

@@ -2244,7 +2244,7 @@ export interface components {
              */
             events?: components["schemas"]["WebhookType"][];
             /** @example Ticket shop */
-            description?: string;
+            description?: string | null;
             /**
              * @description While false nothing is sent; what was waiting goes on afterwards.
              * @example true
@@ -4919,6 +4919,15 @@ export interface operations {
                 headers: {
                     /** @description The scheme to use */
                     "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `EVENT_NOT_FOUND`: There is no such event */
+            404: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {

@@ -2,7 +2,7 @@ import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from '../http/logger.js';
 import { REQUEST_ID_HEADER } from '../http/request-id.js';
-import type { DomainError } from './domain-error.js';
+import { DomainError } from './domain-error.js';
 import { toDomainError, toProblem } from './problem.js';
 
 /** Turns every error into an RFC 9457 problem document, and logs those that are the service's own. */
@@ -23,7 +23,9 @@ export function sendProblem(
   reply: FastifyReply,
   logger: Logger,
 ): void {
-  const error = toDomainError(thrown);
+  const error = isCutOff(request)
+    ? new DomainError('MALFORMED_BODY', 'The connection ended before the body did.')
+    : toDomainError(thrown);
   logServerFault(error, request, logger);
   if (reply.raw.headersSent) {
     // Part of the answer is on its way; only a broken connection can still tell the client.
@@ -32,6 +34,11 @@ export function sendProblem(
   }
   const { status, headers, body } = toProblem(error, request.url, request.id);
   void reply.code(status).headers(headers).header(REQUEST_ID_HEADER, request.id).send(JSON.stringify(body));
+}
+
+/** The client went away before its body was here: nothing of ours failed, and nobody reads the answer. */
+function isCutOff({ raw }: FastifyRequest): boolean {
+  return raw.socket.destroyed && !raw.complete;
 }
 
 function logServerFault(error: DomainError, request: FastifyRequest, logger: Logger): void {

@@ -35,6 +35,9 @@ const CODE_OF_STATUS: Record<number, ErrorCode> = {
   431: 'HEADERS_TOO_LARGE',
 };
 
+/** What no URI reference may have. */
+const STRAY_PERCENT = /%(?![0-9a-f]{2})/gi;
+
 /** `type` of a problem: a reference to the page that explains the code, relative to the service. */
 export function problemType(code: ErrorCode): string {
   return `/docs/errors#${code}`;
@@ -57,7 +60,7 @@ export function toDomainError(thrown: unknown): DomainError {
 /** @param url the request target; its query, which may carry secrets, is left out of the answer. */
 export function toProblem(error: DomainError, url: string, requestId: string): Problem {
   const { status, title } = ERROR_CODES[error.code];
-  const instance = url.split('?', 1)[0];
+  const instance = url.split('?', 1)[0].replaceAll(STRAY_PERCENT, '%25');
   const headers: Record<string, string> = {
     'content-type': PROBLEM_CONTENT_TYPE,
     'cache-control': 'no-store',

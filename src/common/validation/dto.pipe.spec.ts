@@ -81,6 +81,17 @@ test('a member called constructor is refused wherever it stands', () => {
   ]);
 });
 
+test.each(['hasOwnProperty', 'toString', '__defineGetter__'])(
+  'a member called %s is refused, also in what is nested',
+  (name) => {
+    const message = 'is not a field of this request';
+    expect(faultsOf({ [name]: 1, seats: [{ id: 'A1', [name]: 'x' }] })).toEqual([
+      { field: name, message },
+      { field: `seats[0].${name}`, message },
+    ]);
+  },
+);
+
 test.each(['toString', 'hasOwnProperty', '__proto__'])(
   'a member called %s changes neither the rules nor the instance',
   (name) => {

@@ -28,7 +28,8 @@ export class DtoPipe implements PipeTransform {
       forbidNonWhitelisted: true,
       forbidUnknownValues: false,
     });
-    if (errors.length > 0) throw validationFailed(flatten(errors));
+    const faults = [...inheritedIn(given as Values, dto, ''), ...flatten(errors)];
+    if (faults.length > 0) throw validationFailed(faults.slice(0, LIMITS.faultsListed));
     return dto;
   }
 }
@@ -42,10 +43,26 @@ function constructorsIn(value: unknown, path: string): FieldFault[] {
   });
 }
 
+type Values = Record<string, unknown>;
+
+/** class-validator takes what every object has for fields of the class; class-transformer drops them. */
+function inheritedIn(given: Values, dto: object, path: string): FieldFault[] {
+  // Tables keyed by what authors call their things are no DTOs.
+  const isDto = Object.getPrototypeOf(dto) !== Object.prototype && !Array.isArray(dto);
+  return Object.keys(given).flatMap((key) => {
+    const field = pathOf(path, key);
+    if (isDto && key in Object.prototype) return [{ field, message: NO_FIELD }];
+    const [value, part] = [given[key], (dto as Values)[key]];
+    return isObject(value) && isObject(part) ? inheritedIn(value, part, field) : [];
+  });
+}
+
+const isObject = (value: unknown): value is Values => typeof value === 'object' && value !== null;
+
 function flatten(errors: ValidationError[]): FieldFault[] {
   const faults: FieldFault[] = [];
   for (const error of errors) collect(error, '', faults);
-  return faults.slice(0, LIMITS.faultsListed);
+  return faults;
 }
 
 function collect(error: ValidationError, parent: string, faults: FieldFault[]): void {

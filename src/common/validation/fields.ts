@@ -122,12 +122,12 @@ function isHoldMinutes(value: unknown): boolean {
 /** Free text without control characters. */
 export function TextField(
   max: number,
-  options: { optional?: boolean; example: string; min?: number },
+  options: { optional?: boolean; nullable?: boolean; example: string; min?: number },
 ): PropertyDecorator {
-  const { optional = false, example, min = 1 } = options;
+  const { optional = false, nullable = false, example, min = 1 } = options;
   const property = optional ? ApiPropertyOptional : ApiProperty;
   return applyDecorators(
-    property({ example, minLength: min, maxLength: max }),
+    property({ type: String, example, minLength: min, maxLength: max, ...(nullable && { nullable }) }),
     ...(optional ? [IsOptional()] : []),
     FirstOf(
       isText,

@@ -100,6 +100,7 @@ export class BookingsController {
     description: 'Your own; an organiser may ask for an event’s.',
   })
   @ApiOkResponse({ type: BookingPageDto })
+  @ApiProblems('EVENT_NOT_FOUND')
   bookings(@CurrentUser() user: AuthUser, @Query() query: BookingsQuery): Promise<BookingPageDto> {
     return this.findBookings.list(user, query);
   }

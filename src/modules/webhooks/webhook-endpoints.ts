@@ -85,9 +85,13 @@ export class WebhookEndpoints {
   async edit(user: AuthUser, id: string, body: EditWebhookBody): Promise<WebhookDto> {
     if (body.url != null) this.targets.check(body.url);
     const given = Object.entries(body).filter(([, value]) => value != null);
+    const dropped = {
+      ...(body.active === true && { gone: 1 as const }),
+      ...(body.description === null && { description: 1 as const }),
+    };
     const update = {
       $set: { ...Object.fromEntries(given), ...(body.url != null && { url: new URL(body.url).href }) },
-      ...(body.active === true && { $unset: { gone: 1 as const } }),
+      $unset: dropped,
     };
     const edited = await this.endpoints
       .findOneAndUpdate(visible(user, id), update, { returnDocument: 'after' })

@@ -100,8 +100,8 @@ export class EditWebhookBody {
   @TypesField({ optional: true })
   events?: WebhookType[];
 
-  @TextField(LIMITS.nameLength, { example: 'Ticket shop', optional: true })
-  description?: string;
+  @TextField(LIMITS.nameLength, { example: 'Ticket shop', optional: true, nullable: true })
+  description?: string | null;
 
   @ApiPropertyOptional({
     example: true,

@@ -6,6 +6,7 @@ import { decodeCursor, page } from '../../../common/pagination.js';
 import { BookingLedger } from '../../../mongo/booking-ledger.js';
 import { SEAT_BOOKING_MODEL, type SeatBookingDoc } from '../../../mongo/seat-booking.schema.js';
 import { hasRole, type AuthUser } from '../../auth/auth.types.js';
+import { LiveEvents } from '../../seat-state/live-events.js';
 import { bookingAnswer } from '../booking-answer.js';
 import type { BookingDto, BookingPageDto, BookingsQuery } from '../dto/booking.dto.js';
 
@@ -22,6 +23,7 @@ export function bookingNotFound(bookingId: string): DomainError {
 @Injectable()
 export class FindBookings {
   constructor(
+    private readonly events: LiveEvents,
     private readonly ledger: BookingLedger,
     @InjectModel(SEAT_BOOKING_MODEL) private readonly bookings: Model<SeatBookingDoc>,
   ) {}
@@ -33,8 +35,9 @@ export class FindBookings {
     return bookingAnswer(booking);
   }
 
-  /** Newest first. One's own; all of an event for an organiser who names it. */
+  /** Newest first. One's own; all of an event for an organiser who names it. @throws DomainError EVENT_NOT_FOUND */
   async list(user: AuthUser, { eventId, limit, cursor }: BookingsQuery): Promise<BookingPageDto> {
+    if (eventId !== undefined) await this.events.get(eventId);
     const everybodys = eventId !== undefined && hasRole(user, 'organiser');
     const found = await this.bookings
       .find({
