@@ -17,12 +17,15 @@ export const FREED_REASONS = ['cancelled', 'failed', 'expired'] as const;
 export type FreedReason = (typeof FREED_REASONS)[number];
 export type SeatOperation = (typeof SEAT_OPERATIONS)[number];
 
-/** A hold that this change ended, wholly, with the seats it still had. One that is `booked` was used up by a booking. */
+/**
+ * A hold that this change ended, wholly, with the seats it still had. One that is `booked` was used up by a booking; one
+ * that is `joined` lost its last seats to the hold of the same user that the change made.
+ */
 export interface EndedHold {
   holdId: string;
   holderId: string;
   seatIds: string[];
-  reason: 'released' | 'expired' | 'booked';
+  reason: 'released' | 'expired' | 'booked' | 'joined';
   /** It did not lapse: a rebuild or a sale that Redis had forgotten took its last seats before its deadline. */
   lost?: true;
 }

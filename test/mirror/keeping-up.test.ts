@@ -66,16 +66,36 @@ describe('a process that mirrors', () => {
     await stage.release(id, 'ada', { seatIds: ['A1'] });
     await stage.hold(id, 'bob', ['A1']);
     await following.caughtUp();
-    // As if it had died between mirror and log, and another process had taken over.
-    const eventId = new Types.ObjectId(id);
-    await stage.db.collection('seat_log').deleteMany({ eventId, n: { $gt: n } });
-    await stage.db
-      .collection('seat_projections')
-      .updateOne({ _id: eventId }, { $set: { epoch, n }, $unset: { owner: '', leaseUntil: '' } });
+    await dieBetweenMirrorAndLog(id, { epoch, n });
     await stage.hold(id, 'cem', ['A2']);
     await following.caughtUp();
     await following.expectSound();
     const ended = (await following.log()).flatMap(({ endedHolds = [] }) => endedHolds);
     expect(ended).toMatchObject([{ holderId: 'ada', seatIds: ['A1'], reason: 'released' }]);
   });
+
+  it('tells of the end of a hold that joined another just before its process died', async () => {
+    const following = await followed(10);
+    const { id } = following;
+    await stage.hold(id, 'ada', ['A1']);
+    const { body: emptied } = await stage.hold(id, 'ada', ['A2']);
+    const [epoch, n] = (await following.caughtUp()).split('-').map(Number);
+    await stage.hold(id, 'ada', ['A1', 'A2']);
+    await following.caughtUp();
+    await dieBetweenMirrorAndLog(id, { epoch, n });
+    await stage.hold(id, 'bob', ['A3']);
+    await following.caughtUp();
+    await following.expectSound();
+    const ended = (await following.log()).flatMap(({ endedHolds = [] }) => endedHolds);
+    expect(ended).toEqual([{ holdId: emptied.holdId, holderId: 'ada', seatIds: ['A2'], reason: 'joined' }]);
+  });
+
+  /** As if it had, after this version, and another process had taken over. */
+  async function dieBetweenMirrorAndLog(id: string, { epoch, n }: { epoch: number; n: number }) {
+    const eventId = new Types.ObjectId(id);
+    await stage.db.collection('seat_log').deleteMany({ eventId, n: { $gt: n } });
+    await stage.db
+      .collection('seat_projections')
+      .updateOne({ _id: eventId }, { $set: { epoch, n }, $unset: { owner: '', leaseUntil: '' } });
+  }
 });

@@ -118,6 +118,21 @@ describe('the projector', () => {
     ]);
   });
 
+  it('tells that a hold ended whose last seat another of its user took over, and which (I3)', async () => {
+    const { body: kept } = await stage.hold(eventId, 'ada', ['A1']);
+    const { body: emptied } = await stage.hold(eventId, 'ada', ['A2', 'A3', 'A4']);
+    await stage.hold(eventId, 'ada', ['A1', 'A2']);
+    await stage.hold(eventId, 'ada', ['A1', 'A2', 'A3', 'A4']);
+    await following.caughtUp();
+    const log = await following.log();
+    expect(log.map(({ holdId, endedHolds }) => [holdId, endedHolds])).toEqual([
+      [kept.holdId, undefined],
+      [emptied.holdId, undefined],
+      [kept.holdId, undefined],
+      [kept.holdId, [{ holdId: emptied.holdId, holderId: 'ada', seatIds: ['A3', 'A4'], reason: 'joined' }]],
+    ]);
+  });
+
   it('marks the event as untold for those who tell others', async () => {
     await stage.hold(eventId, 'ada', ['A1']);
     await following.caughtUp();

@@ -10,6 +10,8 @@ import type { TestClock } from '../redis/support.js';
 import type { TestEvent } from '../redis/test-event.js';
 import { SEATS, type Confirmation, type ModelHold, type SeatModel } from './seat-model.js';
 
+const ENDINGS_TOLD = ['lapsed', 'joined'] as const;
+
 /** Fails with the name of what does not agree: an invariant, or a script's answer. */
 export function agree(what: string, found: unknown, expected: unknown): void {
   try {
@@ -22,8 +24,8 @@ export function agree(what: string, found: unknown, expected: unknown): void {
 /** One event on real Redis and the real ledger, with a replica that lives on deltas. */
 export class Stage {
   private readonly replica = new Replica();
-  /** Holds that deltas said have lapsed. */
-  private readonly lapsed: string[] = [];
+  /** Holds that deltas said have ended so. */
+  private readonly told = { lapsed: [] as string[], joined: [] as string[] };
 
   constructor(
     readonly event: TestEvent,
@@ -93,13 +95,16 @@ export class Stage {
     const missed = dump.deltas.findIndex(([version]) => version === this.replica.version) + 1;
     for (const [id, fields] of dump.deltas.slice(missed)) {
       this.replica.apply(parseDelta([id, Object.entries(fields).flat()]));
-      this.lapsed.push(...(fields.lapsed ?? '').split(',').filter(Boolean));
+      for (const ending of ENDINGS_TOLD)
+        this.told[ending].push(...(fields[ending] ?? '').split(',').filter(Boolean));
     }
     agree('I5', this.replica.isStale, false);
     agree('I5', [dump.deltas.at(-1)![0], this.replica.version], [model.version, model.version]);
     agree('I5', this.replica.state.join(''), dump.state);
-    const lapsed = [...model.endings].flatMap(([id, ending]) => (ending === 'lapsed' ? [id] : []));
-    agree('I3', [...this.lapsed].sort(), lapsed.sort());
+    for (const told of ENDINGS_TOLD) {
+      const expected = [...model.endings].flatMap(([id, ending]) => (ending === told ? [id] : []));
+      agree('I3', this.told[told].toSorted(), expected.sort());
+    }
   }
 
   /** The ledger, at the end: every seat sold once, and to whom the model says (I2). */

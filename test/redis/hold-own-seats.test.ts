@@ -56,6 +56,8 @@ describe('hold-seats over one’s own seats', () => {
     const reply = await event.hold('ann', [2, 0, 1, 3, 4], { ttlMs: MINUTE });
     expect(reply).toMatchObject({ holdId: covered, deadlineMs: start + 41 * MINUTE });
     const { users, ...dump } = await event.dump();
+    // Of those that lost seats, the one that has none left.
+    expect(dump.deltas.at(-1)![1]).toMatchObject({ ref: covered, joined: younger });
     const holds = readHolds({ users, ...dump });
     expect(holds.get(covered)).toMatchObject({ since: start, seats: [2, 0, 1, 3, 4] });
     expect(holds.get(partly)).toMatchObject({ deadline: start + 2 * MINUTE, seats: [5] });

@@ -32,6 +32,7 @@ describe('hold-seats', () => {
           since: `${desk.clock.nowMs}`,
           until: `${deadline}`,
           lapsed: '',
+          joined: '',
         },
       ],
     ]);

@@ -2076,10 +2076,10 @@ export interface components {
              */
             seatIds: string[];
             /**
-             * @description `booked`: a booking used it up
+             * @description `booked`: a booking used it up; `joined`: its seats are in `holdId` of the entry now, of the same user
              * @enum {string}
              */
-            reason: "released" | "expired" | "booked";
+            reason: "released" | "expired" | "booked" | "joined";
             /**
              * @description It did not lapse: its last seats were lost to a rebuild
              * @enum {boolean}

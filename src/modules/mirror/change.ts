@@ -24,6 +24,8 @@ export interface Change {
   until?: Date;
   /** Ids of holds that ended here because they had lapsed. */
   lapsed: string[];
+  /** Ids of holds of the same user that ended here because their last seats moved into this one. */
+  joined: string[];
   /** Ids of released or booked holds of which nothing is left. */
   ended: string[];
 }
@@ -48,6 +50,7 @@ export function parseEntry(entry: StreamEntry): Change {
     since: time('since'),
     until: time('until'),
     lapsed: list('lapsed'),
+    joined: list('joined'),
     ended: list('ended'),
   };
 }

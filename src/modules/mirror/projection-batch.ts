@@ -43,6 +43,7 @@ export class ProjectionBatch {
       change.seats.filter((seat) => seat.status === status).map(({ ordinal }) => ordinal);
     for (const ordinal of having(HELD)) if (!this.book.of(ordinal)) this.newlyHeld.add(ordinal);
     this.end(entry, change.lapsed, 'expired');
+    this.end(entry, change.joined, 'joined');
     const gone = change.seats.filter(({ status }) => status !== HELD).map(({ ordinal }) => ordinal);
     this.takeFromHolds(entry, change, gone);
     this.hold(entry, change, having(HELD));

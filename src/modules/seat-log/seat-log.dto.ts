@@ -61,7 +61,11 @@ export class EndedHoldDto implements EndedHold {
   @ApiProperty({ example: ['A-12'], description: 'Seats it still had' })
   seatIds!: string[];
 
-  @ApiProperty({ enum: ['released', 'expired', 'booked'], description: '`booked`: a booking used it up' })
+  @ApiProperty({
+    enum: ['released', 'expired', 'booked', 'joined'],
+    description:
+      '`booked`: a booking used it up; `joined`: its seats are in `holdId` of the entry now, of the same user',
+  })
   reason!: EndedHold['reason'];
 
   @ApiPropertyOptional({

@@ -22,3 +22,14 @@ it.each([
 ] as const)('of a %s it tells how a hold ended', (operation, reason, types) => {
   expect(holdMessages(ended(operation, reason)).map(({ type }) => type)).toEqual(types);
 });
+
+it('of a hold that another of its user took over it tells that it was given up, and for which', () => {
+  const joined: SeatLogDoc = { ...ended('hold', 'joined'), holdId: 'kept', statuses: ['held'] };
+  expect(holdMessages(joined).map(({ body }) => JSON.parse(body))).toMatchObject([
+    {
+      type: 'hold.released',
+      data: { holdId: 'h', seatIds: ['A1'], reason: 'joined', joinedHoldId: 'kept' },
+    },
+    { type: 'hold.created', data: { holdId: 'kept', seatIds: ['A1'] } },
+  ]);
+});

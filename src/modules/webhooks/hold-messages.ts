@@ -27,7 +27,7 @@ function heldSeats({ seatIds, statuses }: SeatLogDoc): string[] {
 /** No user in it: whoever holds is told by the ledger of seat changes to those who may ask (I11). */
 function messageOf(
   change: SeatLogDoc,
-  what: 'created' | 'released' | 'expired',
+  what: 'created' | 'released' | 'expired' | 'joined',
   holdId: string,
   seatIds: string[],
 ): NewMessage {
@@ -35,7 +35,7 @@ function messageOf(
   const version = `${change.epoch}-${change.n}`;
   return newMessage({
     id: `${eventId}_${version}_${holdId}_${what}`,
-    type: `hold.${what}`,
+    type: `hold.${what === 'joined' ? 'released' : what}`,
     eventId: change.eventId,
     at: change.at,
     subject: `hold:${holdId}`,
@@ -45,6 +45,8 @@ function messageOf(
       eventId,
       seatIds,
       ...(what === 'created' && { expiresAt: change.heldUntil?.toISOString() ?? null }),
+      // Its seats are not free.
+      ...(what === 'joined' && { reason: what, joinedHoldId: change.holdId }),
       version,
     },
   });

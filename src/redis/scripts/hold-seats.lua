@@ -71,18 +71,24 @@ local function look_behind(asked, states, user)
   return nil, { lapsed = lapsed, own = own, joined = joined, wanted = wanted }
 end
 
--- Of the user's own holds: since when and until when, and the oldest of those that the request covers wholly.
-local function times_of(own, wanted)
-  local since, longest, oldest = now, 0, nil
+-- Of the user's own holds: since when and until when, and of those that the request covers wholly the id of the oldest
+-- and the ids of the others, which end.
+local function sum_up(own, wanted)
+  local since, longest, covered, oldest = now, 0, {}, nil
   for id, hold in pairs(own) do
     since = math.min(since, hold.since)
     longest = math.max(longest, hold.deadline)
-    local older = not oldest or hold.since < oldest.since or (hold.since == oldest.since and id < oldest.id)
-    if older and #without(hold.seats, wanted) == 0 then
-      oldest = hold
+    if #without(hold.seats, wanted) == 0 then
+      covered[#covered + 1] = id
+      if not oldest or hold.since < oldest.since or (hold.since == oldest.since and id < oldest.id) then
+        oldest = hold
+      end
     end
   end
-  return since, longest, oldest and oldest.id
+  if not oldest then
+    return since, longest, nil, ''
+  end
+  return since, longest, oldest.id, table.concat(without(covered, { [oldest.id] = true }), ',')
 end
 
 -- Ends the lapsed holds, and takes the wanted seats out of the user's own but for `id`, into which they move.
@@ -115,7 +121,7 @@ local function hold_seats(new_id, user, ttl, asked)
   if refused then
     return refused
   end
-  local since, longest, kept_id = times_of(behind.own, behind.wanted)
+  local since, longest, kept_id, emptied = sum_up(behind.own, behind.wanted)
   local gained = #asked - #behind.joined
   if account.claimed + gained > user_limit and gained > 0 then
     local claimed = live_claims(holds_key, account, now) -- rare, hence only now
@@ -132,7 +138,8 @@ local function hold_seats(new_id, user, ttl, asked)
   delta_add(asked, HELD)
   local ended = delta_add_lapses(behind.lapsed, behind.wanted)
   local version = publish(deltas_key, epoch, stream_length, 'hold', now,
-    'user', user, 'ref', id, 'since', digits(since), 'until', digits(deadline), 'lapsed', ended)
+    'user', user, 'ref', id, 'since', digits(since), 'until', digits(deadline), 'lapsed', ended,
+    'joined', emptied)
   write_holds_behind(behind, user, id)
   write_states(state_key, asked, HELD)
   write_claims(claims_key, asked, id)

@@ -265,7 +265,8 @@ end
 
 -- The first write of every script that changes a seat or a hold. `epoch-*` refuses an epoch older than the stream's
 -- last. Fields of every entry: op, at (ms), seats ('o=status,...'), req (request id). The others by `op`:
---   hold      user, ref (hold id), since, until (ms), lapsed (ids of lapsed holds that ended here)
+--   hold      user, ref (hold id), since, until (ms), lapsed (ids of lapsed holds that ended here),
+--             joined (ids of the user's holds whose last seats moved into this one)
 --   extend    user, ref (hold id), until
 --   transfer  user (the new holder), from (the old one), ref (hold id), since, until
 --   release   user, ref (hold ids that lost seats), ended (those of them that are gone)
