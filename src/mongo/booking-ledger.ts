@@ -6,6 +6,7 @@ import { storeUnavailable } from '../common/errors/domain-error.js';
 import { LIMITS } from '../config/limits.js';
 import { bulkWrite } from './bulk-write.js';
 import { DUPLICATE_KEY } from './duplicate-key.js';
+import { findNow } from './find-now.js';
 import { SEAT_BOOKING_MODEL, type SeatBookingDoc } from './seat-booking.schema.js';
 
 /**
@@ -53,22 +54,12 @@ export class BookingLedger {
   }
 
   /**
-   * The document with this `_id`, tombstones included, as a majority has it. A primary that was elected a moment ago
-   * may not know how far the majority was, so "not there" is asked again in the one way that cannot be out of date.
+   * The document with this `_id`, tombstones included, as a majority has it; "not there" is asked again ({@link findNow}).
    * @throws what the driver throws when that cannot be told now
    */
   async find(bookingId: string): Promise<SeatBookingDoc | null> {
     const found = await this.bookings.findById(bookingId).readConcern('majority').lean().exec();
-    return found ?? this.findNow(bookingId);
-  }
-
-  private findNow(bookingId: string): Promise<SeatBookingDoc | null> {
-    return this.bookings
-      .findById(bookingId)
-      .readConcern('linearizable')
-      .maxTimeMS(LIMITS.ledgerReadBackMs)
-      .lean()
-      .exec();
+    return found ?? findNow(this.bookings, bookingId);
   }
 
   /** Orders that MongoDB has not been asked yet. */
