@@ -214,6 +214,8 @@ export const LIMITS = {
   mongoOperationMs: 5_000,
   /** How long a write waits for the majority. */
   mongoMajorityMs: 4_000,
+  /** How long it may take to make sure that a document is not there. */
+  mongoFindNowMs: 1_500,
   /** Pause before an API process that has died is replaced. */
   workerPauseMs: 1_000,
   /** How long the metrics of all API processes may take; after that one tells its own. */

@@ -6,6 +6,7 @@ import { storeUnavailable } from '../common/errors/domain-error.js';
 import { LIMITS } from '../config/limits.js';
 import { bulkWrite } from './bulk-write.js';
 import { DUPLICATE_KEY } from './duplicate-key.js';
+import { findNow } from './find-now.js';
 import { SEAT_BOOKING_MODEL, type SeatBookingDoc } from './seat-booking.schema.js';
 
 /**
@@ -58,16 +59,12 @@ export class BookingLedger {
   }
 
   /**
-   * One document as a majority has it. A primary that was elected a moment ago may not know how far the majority was,
-   * so "not there" is asked again in the one way that cannot be out of date.
+   * One document as a majority has it; "not there" is asked again ({@link findNow}).
    * @throws what the driver throws when that cannot be told now
    */
   async findOne(filter: QueryFilter<SeatBookingDoc>): Promise<SeatBookingDoc | null> {
     const found = await this.bookings.findOne(filter).readConcern('majority').lean();
-    return (
-      found ??
-      this.bookings.findOne(filter).readConcern('linearizable').maxTimeMS(LIMITS.ledgerReadBackMs).lean()
-    );
+    return found ?? findNow(this.bookings, filter);
   }
 
   /** Orders that MongoDB has not been asked yet. */

@@ -1,6 +1,6 @@
 import { Schema } from 'mongoose';
 
-/** A payment that the organiser's side has said to have paid a booking: one transaction pays one booking, for ever. */
+/** A payment that the organiser's side has said to have paid a booking: one transaction pays one booking. */
 export interface PaymentTransactionDoc {
   /** The id that the payment provider gave it, as it came. */
   _id: string;

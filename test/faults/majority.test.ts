@@ -1,13 +1,17 @@
 import { getConnectionToken } from '@nestjs/mongoose';
-import type { Connection } from 'mongoose';
+import { Types, type Connection } from 'mongoose';
 import { BookingSettlement } from '../../src/modules/seat-booking/booking-settlement.js';
 import { Reconciler } from '../../src/modules/seat-booking/expiry/reconciler.js';
 import { LiveEvents } from '../../src/modules/seat-state/live-events.js';
+import { Dispatcher } from '../../src/modules/webhooks/dispatcher.js';
 import { startTestReplicaSet, type TestReplicaSet } from '../support/replica-set.js';
 import type { Answer } from '../support/service.js';
 import { Stage, until } from './stage.js';
 
 const SEAT = 'A1';
+const DUE = { status: 'pending', attemptCount: 0, attempts: [], dueAt: new Date(1), createdAt: new Date() };
+/** Written without waiting for others to have it. */
+const ALONE = { writeConcern: { w: 1 } };
 
 /** What only one member has may be rolled back: nothing that others rely on may follow from it. */
 describe('a primary that the others do not hear', () => {
@@ -48,6 +52,14 @@ describe('a primary that the others do not hear', () => {
   const settlement = () => stage.service.app.get(BookingSettlement);
   const reconcile = () => stage.service.app.get(Reconciler).reconcile(0);
   const live = () => stage.service.app.get(LiveEvents).get(eventId);
+  const dispatcher = () => stage.service.app.get(Dispatcher);
+  /** Starts what is due, and waits until it is done. */
+  const takeTurn = async () => {
+    const turn = dispatcher();
+    await turn['startDue']().catch(() => undefined);
+    await Promise.all(turn['attempts']);
+  };
+  const deliveries = () => stage.db.collection('webhook_deliveries');
   /** As the primary alone has it. */
   const local = () =>
     stage.service.app
@@ -80,5 +92,59 @@ describe('a primary that the others do not hear', () => {
     await decide();
     expect((await hold('bob')).body.conflicts).toEqual([{ seatId: SEAT, status: 'booked' }]);
     expect((await look(bookingId)).body.status).toBe('confirmed');
+  });
+
+  describe('when webhooks are due', () => {
+    const endpoint = {
+      ownerId: 'ada',
+      url: 'https://shop.example.com',
+      events: [],
+      active: true,
+      secrets: [],
+    };
+    const message = { type: 'webhook.test', at: new Date(1), subject: 'test:1', seq: 1, body: '{}' };
+    let id: Types.ObjectId;
+    let messageId: string;
+
+    beforeEach(async () => {
+      // Takes its turns when it is told to.
+      await dispatcher()['loop'].stop();
+      id = new Types.ObjectId();
+      messageId = `test:${id}`;
+      const { type, subject, seq } = message;
+      await deliveries().insertOne({ endpointId: id, messageId, type, subject, seq, ...DUE });
+    });
+
+    const status = async () =>
+      (await deliveries().findOne({ endpointId: id }, { readConcern: { level: 'local' } }))?.status;
+    const known = () => stage.db.collection('webhook_endpoints').insertOne({ _id: id, ...endpoint }, ALONE);
+    const stored = () =>
+      stage.db
+        .collection<{ _id: string }>('webhook_messages')
+        .insertOne({ _id: messageId, ...message }, ALONE);
+
+    it('does not take an endpoint for one that was deleted, and drops what one was to be sent that is', async () => {
+      await replicate(false);
+      await known();
+      await takeTurn();
+      expect(await status()).toBe('pending');
+      await replicate(true);
+      await stage.db.collection('webhook_endpoints').deleteOne({ _id: id });
+      await takeTurn();
+      expect(await status()).toBeUndefined();
+    });
+
+    it('does not take a message for one that is too old, and gives one up that is', async () => {
+      await known();
+      await replicate(false);
+      await stored();
+      await takeTurn();
+      expect(await status()).toBe('pending');
+      await replicate(true);
+      await stage.db.collection<{ _id: string }>('webhook_messages').deleteOne({ _id: messageId });
+      await deliveries().updateOne({ endpointId: id }, { $set: DUE, $unset: { claim: '' } });
+      await takeTurn();
+      expect(await status()).toBe('dead');
+    });
   });
 });

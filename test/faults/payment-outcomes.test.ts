@@ -1,4 +1,5 @@
 import { Types } from 'mongoose';
+import { DUPLICATE_KEY } from '../../src/mongo/duplicate-key.js';
 import type { SeatBookingDoc } from '../../src/mongo/seat-booking.schema.js';
 import { deltasOf } from '../support/deltas.js';
 import { startTestMongod, type TestServer } from '../support/servers.js';
@@ -24,12 +25,12 @@ beforeEach(async () => {
   await stage.db.collection('payment_transactions').deleteMany({});
 });
 
-/** The next changes of a booking meet this fault. */
-const plant = (times: number, fault: object) =>
+/** The next changes of a booking, or of another document, meet this fault. */
+const plant = (times: number, fault: object, collection = 'seat_bookings') =>
   stage.db.admin().command({
     configureFailPoint: 'failCommand',
     mode: { times },
-    data: { failCommands: ['findAndModify'], namespace: 'payments.seat_bookings', ...fault },
+    data: { failCommands: ['findAndModify'], namespace: `payments.${collection}`, ...fault },
   });
 
 async function pending(seatId: string): Promise<{ eventId: string; id: string }> {
@@ -51,6 +52,13 @@ it('a primary that has stepped down before the write is asked again, unseen', as
   await plant(1, { errorCode: NOT_WRITABLE_PRIMARY, errorLabels: LABELS });
   expect(await pay(id, PAID)).toMatchObject({ status: 200, body: { booking: { status: 'paid' } } });
   expect(await read(id)).toMatchObject({ status: 'paid', eventCount: 1 });
+});
+
+it('a transaction that two claim for the first time at once is claimed all the same', async () => {
+  const { id } = await pending('A1');
+  const errorExtraInfo = { keyPattern: { _id: 1 }, keyValue: { _id: 'pi_1' } };
+  await plant(1, { errorCode: DUPLICATE_KEY, errorExtraInfo }, 'payment_transactions');
+  expect(await pay(id, PAID)).toMatchObject({ status: 200, body: { booking: { status: 'paid' } } });
 });
 
 it.each([

@@ -114,6 +114,34 @@ describe.each([
     await expire(0);
   });
 
+  it('one transaction that was left to an ended booking, while others end, pays exactly one', async () => {
+    const ids = await pending(20);
+    const payment = { status: 'paid', transactionId: 'pi_1', amount: PRICE };
+    await stage.db
+      .collection<{ _id: string; bookingId: string }>('payment_transactions')
+      .insertOne({ _id: 'pi_1', bookingId: ids[0] });
+    await makeDue(ids.slice(0, 15));
+    const { answers, inFlight } = await stage.overlap.burst([
+      () => expire(0),
+      ...shuffled(ids.flatMap((id, n) => [() => pay(id, payment, n), () => pay(id, payment, n + 1)])),
+    ]);
+    expect(inFlight).toBeGreaterThan(20);
+    // Who loses the claim again and again to bookings that end is told to repeat.
+    const codes = answers.filter(({ status }) => status !== 200).map(({ body }) => body.code);
+    expect(['BOOKING_NOT_PAYABLE', 'PAYMENT_CONFLICT', 'STORE_UNAVAILABLE']).toEqual(
+      expect.arrayContaining([...new Set(codes)]),
+    );
+    await expire(0);
+    // Unless the burst has paid one that stays, this does.
+    await pay(ids[19], payment, 0);
+    const paid = await stored()
+      .find({ eventId: new Types.ObjectId(eventId), 'payment.transactionId': 'pi_1' })
+      .toArray();
+    expect(paid.map(({ status }) => status)).toEqual(['paid']);
+    await makeDue(ids);
+    await expire(0);
+  });
+
   it('paid, failed and cancelled at once: each change follows from the one before it', async () => {
     const ids = await pending(40);
     const deeds = shuffled(

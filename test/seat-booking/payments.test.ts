@@ -1,5 +1,7 @@
+import { jest } from '@jest/globals';
 import { getConnectionToken } from '@nestjs/mongoose';
 import { Types, type Connection } from 'mongoose';
+import { BookingChanges } from '../../src/modules/seat-booking/booking-changes.js';
 import type { SeatBookingDoc } from '../../src/mongo/seat-booking.schema.js';
 import { deltasOf } from '../support/deltas.js';
 import { keepingOutboxes, outboxOf } from '../support/outbox.js';
@@ -37,12 +39,40 @@ const transactions = () =>
     .get<Connection>(getConnectionToken())
     .collection<{ _id: string; bookingId: string }>('payment_transactions');
 
+/** What a process leaves that dies between the claim of pi_1 and the payment of the booking. */
+const leaveClaim = (bookingId: string) => transactions().insertOne({ _id: 'pi_1', bookingId });
+const claimed = () => transactions().findOne({ _id: 'pi_1' });
+
 /** The document as MongoDB has it. */
 async function stored(id: string) {
   const bookings = office.service.app
     .get<Connection>(getConnectionToken())
     .collection<SeatBookingDoc>('seat_bookings');
   return (await bookings.findOne({ _id: new Types.ObjectId(id) }))!;
+}
+
+/** The booking's payment was not made in time. */
+async function expire(id: string): Promise<void> {
+  const due = { $set: { 'payment.dueAt': new Date(1) } };
+  const bookings = office.service.app.get<Connection>(getConnectionToken()).collection('seat_bookings');
+  await bookings.updateOne({ _id: new Types.ObjectId(id) }, due);
+  await office.admin.post('/admin/run-expiry');
+}
+
+/** The next change of this kind waits, after what comes before it is done. */
+function stall(kind: 'make' | 'nameTransaction') {
+  const changes = office.service.app.get(BookingChanges);
+  const original = changes[kind].bind(changes) as (...args: unknown[]) => Promise<SeatBookingDoc | null>;
+  let goOn!: () => void;
+  const gate = new Promise<void>((resolve) => (goOn = resolve));
+  const stalling = new Promise<void>((reached) => {
+    jest.spyOn(changes, kind).mockImplementationOnce(async (...args) => {
+      reached();
+      await gate;
+      return original(...args);
+    });
+  });
+  return { stalling, goOn };
 }
 
 const toldBy = async (id: string): Promise<string[]> => outboxOf(await stored(id));
@@ -117,12 +147,7 @@ describe('a booking to be paid', () => {
       const { eventId, buyer, id } = await booked(PENDING);
       if (status === 'failed') await settle(id, { status });
       else if (status === 'cancelled') await buyer.cancel(id);
-      else {
-        const due = { $set: { 'payment.dueAt': new Date(1) } };
-        const bookings = office.service.app.get<Connection>(getConnectionToken()).collection('seat_bookings');
-        await bookings.updateOne({ _id: new Types.ObjectId(id) }, due);
-        await office.admin.post('/admin/run-expiry');
-      }
+      else await expire(id);
       expect((await buyer.get(`/seat-booking/bookings/${id}`)).body.status).toBe(status);
       const again = await buyer.confirm(eventId, { seatIds: ['A1', 'A2'] }, { paymentInfo: PENDING });
       expect(again).toMatchObject({ status: 409, body: { code: 'NOT_HELD_BY_YOU' } });
@@ -339,7 +364,7 @@ describe('POST /seat-booking/bookings/:id/payment', () => {
   describe('claims the transaction', () => {
     it('before the booking is paid, so that after a crash in between the same again goes on', async () => {
       const { id } = await booked(PENDING);
-      await transactions().insertOne({ _id: 'pi_1', bookingId: id });
+      await leaveClaim(id);
       expect((await settle(id, PAID)).body.booking).toMatchObject({ status: 'paid' });
       const other = await booked(PENDING);
       expect((await settle(other.id, PAID)).body.code).toBe('PAYMENT_CONFLICT');
@@ -366,6 +391,87 @@ describe('POST /seat-booking/bookings/:id/payment', () => {
       expect((await settle(id, PAID)).status).toBe(200);
       const other = await booked(PENDING);
       expect((await settle(other.id, PAID)).body.code).toBe('PAYMENT_CONFLICT');
+    });
+
+    describe('for another booking, where a crash had left it', () => {
+      it.each([
+        ['expired', PENDING],
+        ['expired', { ...PENDING, transactionId: 'pi_1' }],
+        ['failed', PENDING],
+        ['cancelled', PENDING],
+        ['cancelled', undefined],
+      ])('to a booking that is %s unpaid (confirmed with %j)', async (status, paymentInfo) => {
+        const { id: ended, buyer } = await booked(paymentInfo);
+        await leaveClaim(ended);
+        if (status === 'expired') await expire(ended);
+        else if (status === 'failed') await settle(ended, { status });
+        else await buyer.cancel(ended);
+        expect((await stored(ended)).status).toBe(status);
+        const { id } = await booked(PENDING);
+        expect(await settle(id, PAID)).toMatchObject({ status: 200, body: { booking: { status: 'paid' } } });
+        expect(await claimed()).toEqual({ _id: 'pi_1', bookingId: id, amountMinor: 9900, currency: 'USD' });
+      });
+
+      it('to a booking that another transaction has paid', async () => {
+        const first = await booked(PENDING);
+        await leaveClaim(first.id);
+        await settle(first.id, { ...PAID, transactionId: 'pi_2' });
+        const { id } = await booked(PENDING);
+        expect((await settle(id, PAID)).status).toBe(200);
+        expect((await settle(first.id, PAID)).body.code).toBe('PAYMENT_CONFLICT');
+        expect(await claimed()).toMatchObject({ bookingId: id });
+      });
+
+      it('to a booking that is no more', async () => {
+        await leaveClaim(UNKNOWN_ID);
+        const { id } = await booked(PENDING);
+        expect((await settle(id, PAID)).status).toBe(200);
+        expect(await claimed()).toMatchObject({ bookingId: id });
+      });
+    });
+
+    it.each([
+      ['waits for its payment', PENDING, []],
+      ['is confirmed', undefined, []],
+      ['was paid, by whatever it was', PENDING, [{ status: 'paid' }]],
+      ['was paid, by whatever it was, and is cancelled', PENDING, [{ status: 'paid' }, 'cancel']],
+      ['it has paid and that is cancelled', PENDING, [PAID, 'cancel']],
+    ])('for good while the booking %s', async (_, paymentInfo, deeds) => {
+      const { id, buyer } = await booked(paymentInfo);
+      await leaveClaim(id);
+      for (const deed of deeds)
+        expect((await (deed === 'cancel' ? buyer.cancel(id) : settle(id, deed as object))).status).toBe(200);
+      const other = await booked(PENDING);
+      expect((await settle(other.id, PAID)).body.code).toBe('PAYMENT_CONFLICT');
+      expect((await stored(other.id)).status).toBe('pending');
+      expect(await claimed()).toMatchObject({ bookingId: id });
+    });
+
+    it('again for the next booking, and what stalled after its claim pays nothing any more', async () => {
+      const { stalling, goOn } = stall('make');
+      const [first, second] = [await booked(PENDING), await booked(PENDING)];
+      const stalled = settle(first.id, PAID);
+      await stalling;
+      expect((await settle(second.id, PAID)).body.code).toBe('PAYMENT_CONFLICT');
+      await expire(first.id);
+      expect((await settle(second.id, PAID)).status).toBe(200);
+      goOn();
+      expect((await stalled).body).toMatchObject({ code: 'BOOKING_NOT_PAYABLE', bookingStatus: 'expired' });
+      expect((await stored(first.id)).payment.transactionId).toBeUndefined();
+    });
+
+    it('for good once it has paid, though a naming stalled that had claimed it for another', async () => {
+      const { stalling, goOn } = stall('nameTransaction');
+      const [first, second] = [await booked(PENDING), await booked(PENDING)];
+      await settle(first.id, { status: 'paid' });
+      const stalled = settle(first.id, PAID);
+      await stalling;
+      expect((await settle(second.id, PAID)).body.code).toBe('PAYMENT_CONFLICT');
+      await settle(first.id, { status: 'paid', transactionId: 'pi_2' });
+      expect((await settle(second.id, PAID)).status).toBe(200);
+      goOn();
+      expect((await stalled).body.code).toBe('PAYMENT_CONFLICT');
+      expect((await stored(first.id)).payment.transactionId).toBe('pi_2');
     });
   });
 

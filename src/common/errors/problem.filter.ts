@@ -36,9 +36,12 @@ export function sendProblem(
   void reply.code(status).headers(headers).header(REQUEST_ID_HEADER, request.id).send(JSON.stringify(body));
 }
 
-/** The client went away before its body was here: nothing of ours failed, and nobody reads the answer. */
-function isCutOff({ raw }: FastifyRequest): boolean {
-  return raw.socket.destroyed && !raw.complete;
+/**
+ * The client went away before its body was here: nothing of ours failed, and nobody reads the answer. A connection that
+ * was reset has lost its address before it counts as destroyed.
+ */
+function isCutOff({ raw: { complete, socket } }: FastifyRequest): boolean {
+  return !complete && (socket.destroyed || socket.remoteAddress === undefined);
 }
 
 function logServerFault(error: DomainError, request: FastifyRequest, logger: Logger): void {

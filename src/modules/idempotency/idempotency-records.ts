@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { newId } from '../../common/ids.js';
 import { APP_CONFIG, type AppConfig } from '../../config/app-config.js';
 import { LIMITS } from '../../config/limits.js';
-import { DUPLICATE_KEY } from '../../mongo/duplicate-key.js';
+import { upserting } from '../../mongo/duplicate-key.js';
 import {
   IDEMPOTENCY_KEY_MODEL,
   type IdempotencyKeyDoc,
@@ -94,14 +94,7 @@ export class IdempotencyRecords {
 
   private async upsert(_id: string, pipeline: mongo.Document[]): Promise<IdempotencyKeyDoc> {
     const options = { upsert: true, returnDocument: 'after', promoteBuffers: true } as const;
-    const write = () => this.collection.findOneAndUpdate({ _id }, pipeline, options);
-    try {
-      return (await write())!;
-    } catch (error) {
-      // Two first requests met in the index: the record is there now.
-      if ((error as { code?: unknown }).code !== DUPLICATE_KEY) throw error;
-      return (await write())!;
-    }
+    return (await upserting(() => this.collection.findOneAndUpdate({ _id }, pipeline, options)))!;
   }
 }
 

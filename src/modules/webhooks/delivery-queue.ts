@@ -153,8 +153,8 @@ export class DeliveryQueue {
     return matchedCount === 1;
   }
 
-  async drop(endpointIds: Types.ObjectId[]): Promise<void> {
-    if (endpointIds.length > 0) await this.deliveries.deleteMany({ endpointId: { $in: endpointIds } });
+  async drop(endpointId: Types.ObjectId): Promise<void> {
+    await this.deliveries.deleteMany({ endpointId });
   }
 
   private earlierThan({ endpointId, subject, seq }: WebhookDeliveryDoc): Promise<WebhookDeliveryDoc | null> {

@@ -10,6 +10,7 @@ import type { Model, Types } from 'mongoose';
 import { BackgroundLoop } from '../../common/background-loop.js';
 import { APP_CONFIG, type AppConfig } from '../../config/app-config.js';
 import { LIMITS } from '../../config/limits.js';
+import { findNow } from '../../mongo/find-now.js';
 import { WEBHOOK_ENDPOINT_MODEL, type WebhookEndpointDoc } from '../../mongo/webhook-endpoint.schema.js';
 import { WEBHOOK_MESSAGE_MODEL, type WebhookMessageDoc } from '../../mongo/webhook-message.schema.js';
 import { pauseMs } from './backoff.js';
@@ -76,8 +77,13 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
       .find({ _id: { $in: waiting } }, { url: 1, active: 1, secrets: LIVE_SECRETS as never })
       .lean<Endpoint[]>();
     const known = new Set(endpoints.map(({ _id }) => _id.toHexString()));
-    await this.queue.drop(waiting.filter((id) => !known.has(id.toHexString())));
     for (const endpoint of endpoints.filter(({ active }) => active)) await this.fill(endpoint);
+    await this.dropDeleted(waiting.filter((id) => !known.has(id.toHexString())));
+  }
+
+  /** Where it cannot be told now whether an endpoint is gone, its queue waits for a later turn. */
+  private async dropDeleted(unknown: Types.ObjectId[]): Promise<void> {
+    for (const id of unknown) if (!(await findNow(this.endpoints, { _id: id }))) await this.queue.drop(id);
   }
 
   /** Those that have nothing waiting any more, such as deleted ones. */
@@ -117,7 +123,9 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async attempt(endpoint: Endpoint, delivery: ClaimedDelivery): Promise<void> {
     if (await this.queue.giveWay(delivery)) return;
-    const message = await this.messages.findById(delivery.messageId).lean();
+    const { messageId } = delivery;
+    const message =
+      (await this.messages.findById(messageId).lean()) ?? (await findNow(this.messages, { _id: messageId }));
     const began = performance.now();
     const answer = message
       ? await this.sender.send(endpoint, message, delivery.claimedAt)

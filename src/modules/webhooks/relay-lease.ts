@@ -3,6 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import { randomUUID } from 'node:crypto';
 import type { Model, mongo } from 'mongoose';
 import { LIMITS } from '../../config/limits.js';
+import { upserting } from '../../mongo/duplicate-key.js';
 import { WEBHOOK_RELAY_MODEL, type WebhookRelayDoc } from '../../mongo/webhook-relay.schema.js';
 import { collectionOf } from './collection.js';
 
@@ -27,11 +28,10 @@ export class RelayLease {
     const leaseEnd = { $add: ['$$NOW', LIMITS.webhookRelayLeaseMs] };
     const owner = { $cond: [isFree, this.owner, '$owner'] };
     const leaseUntil = { $cond: [isFree, leaseEnd, '$leaseUntil'] };
-    const holder = await this.relays.findOneAndUpdate({ _id: ID }, [{ $set: { owner, leaseUntil } }], {
-      upsert: true,
-      returnDocument: 'after',
-      writeConcern: { w: 1 },
-    });
+    const options = { upsert: true, returnDocument: 'after', writeConcern: { w: 1 } } as const;
+    const holder = await upserting(() =>
+      this.relays.findOneAndUpdate({ _id: ID }, [{ $set: { owner, leaseUntil } }], options),
+    );
     return holder?.owner === this.owner;
   }
 

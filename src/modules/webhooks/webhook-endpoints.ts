@@ -103,7 +103,7 @@ export class WebhookEndpoints {
   async delete(user: AuthUser, id: string): Promise<void> {
     const deleted = await this.endpoints.findOneAndDelete(visible(user, id)).lean();
     if (!deleted) notFound(id);
-    await this.queue.drop([deleted!._id]);
+    await this.queue.drop(deleted!._id);
   }
 
   /** The old secret signs too for a day, so that receivers can change over. @throws DomainError WEBHOOK_NOT_FOUND */
