@@ -40,9 +40,9 @@ export function seededReport({ layout, events }: Seeded, url: string): string {
     `Layout ${layout.id}: ${layout.name}, ${counted(layout.seatCount, 'seat')}`,
     ...events.flatMap(({ id, name, startsAt }) => [
       `Event  ${id}: ${name}, ${startsAt}, on sale`,
-      `       ${url}/seat-booking/layout/${id}`,
+      `       to choose seats  ${url}/e/${id}`,
+      `       to run it        ${url}/desk/events/${id}`,
     ]),
-    `Look at it with any token: POST ${url}/auth/guest makes one.`,
   ].join('\n');
 }
 

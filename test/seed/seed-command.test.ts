@@ -83,7 +83,7 @@ describe('npm run seed', () => {
       expect(run).toMatchObject({ code: 0, stderr: '' });
       const { layoutId, eventIds } = idsOf(run);
       expect(eventIds).toHaveLength(2);
-      expect(run.stdout).toContain(`http://localhost:4567/seat-booking/layout/${eventIds[0]}`);
+      expect(run.stdout).toContain(`http://localhost:4567/e/${eventIds[0]}`);
 
       const token = service.token();
       const events = await Promise.all(eventIds.map((id) => service.call('GET', `/events/${id}`, { token })));

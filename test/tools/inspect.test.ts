@@ -94,7 +94,7 @@ it('shows a table as a table, and changes nothing', async () => {
 
 it.each([
   ['an unknown seat', { seatId: 'Z9' }, /The event has no seat Z9/],
-  ['an unknown table', { tableId: 'T99' }, /The event has no table T99/],
+  ['an unknown table', { tableId: 'T99' }, /The event has no table T99 with seats: it has T1/],
 ])('tells of %s', async (_what, what, message) => {
   await expect(inspectSeats(stores, eventId, what)).rejects.toThrow(message);
 });

@@ -1,10 +1,14 @@
 import { LIMITS } from '../../src/config/limits.js';
+import type { Seat } from '../../src/modules/layouts/layout.types.js';
 import { NEWEST_FIRST, seatLogEntry } from '../../src/modules/seat-log/seat-log-entry.js';
 import type { SeatLogEntryDto } from '../../src/modules/seat-log/seat-log.dto.js';
 import type { SeatBookingDoc } from '../../src/mongo/seat-booking.schema.js';
 import type { SeatStateDoc } from '../../src/mongo/seat-state.schema.js';
 import { lookScript, type SeenSeat } from '../../src/redis/scripts/look.js';
 import { EventScripts, objectId, seatsOf, type Stores } from '../stores.js';
+
+/** Of an event, where another was asked for. */
+const TABLES_NAMED = 10;
 
 /** One seat as an operator is shown it. Times are ISO 8601 by the clock of Redis; `ms` are milliseconds. */
 export interface InspectedSeat {
@@ -57,7 +61,7 @@ export async function inspectSeats(
   const ordinals = layout.flatMap((seat, ordinal) =>
     seat.id === what.seatId || (what.tableId !== undefined && seat.tableId === what.tableId) ? [ordinal] : [],
   );
-  if (ordinals.length === 0) throw new NotThere(`The event has no ${namesOf(what)}`);
+  if (ordinals.length === 0) throw new NotThere(`The event has no ${namesOf(what, layout)}`);
   if (ordinals.length > LIMITS.seatsInspected)
     throw new NotThere(`Table ${what.tableId} has ${ordinals.length} seats; look at some with --seat`);
   const seatIds = layout.map(({ id }) => id);
@@ -75,8 +79,13 @@ export async function inspectSeats(
 /** What was asked for is not there. */
 export class NotThere extends Error {}
 
-function namesOf({ seatId, tableId }: { seatId?: string; tableId?: string }): string {
-  return seatId === undefined ? `table ${tableId} with seats` : `seat ${seatId}`;
+/** The map shows tables by their labels: their ids are named. */
+function namesOf({ seatId, tableId }: { seatId?: string; tableId?: string }, layout: Seat[]): string {
+  if (seatId !== undefined) return `seat ${seatId}`;
+  const known = new Set(layout.flatMap((seat) => seat.tableId ?? []));
+  if (known.size === 0) return `table ${tableId}: it has none with seats`;
+  const [some, more] = [[...known].slice(0, TABLES_NAMED), known.size - TABLES_NAMED];
+  return `table ${tableId} with seats: it has ${some.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 function fromRedis(

@@ -180,6 +180,20 @@ export const SERVICE_MUTANTS: readonly Mutant[] = [
     tests: ['test/idempotency/races.test.ts', 'test/idempotency/faults.test.ts'],
   },
   {
+    name: 'rebuild-looks-for-sales-once',
+    file: 'src/modules/seat-state/rebuild.ts',
+    find: 'void this.teachAgain(live, args);',
+    replace: '',
+    tests: ['test/faults/forgotten-sale.test.ts'],
+  },
+  {
+    name: 'own-sale-refused',
+    file: 'src/modules/seat-booking/commands/confirm-booking.ts',
+    find: 'if (owners.length === 1 && isSameSale(earlier, booking)) {',
+    replace: 'if (owners.length === 0 && isSameSale(earlier, booking)) {',
+    tests: ['test/faults/forgotten-sale.test.ts'],
+  },
+  {
     name: 'holds-listed-as-redis-has-them',
     file: 'src/modules/seat-booking/queries/my-holds.ts',
     find: 'return new Set(ordinalsOf(layout, seatIds));',
