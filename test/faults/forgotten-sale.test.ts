@@ -75,6 +75,28 @@ describe('a sale that Redis has forgotten', () => {
     await stage.expectSound(eventId);
   });
 
+  it('is looked for once more after a rebuild, which takes nothing for sold that was cancelled meanwhile', async () => {
+    const sources = stage.service.app.get(RebuildSources);
+    const soldSince = sources.soldSince.bind(sources);
+    const lookedAgain = new Promise<void>((resolve) => {
+      sources.soldSince = async (live, known, begunBy) => {
+        const found = await soldSince(live, known, begunBy);
+        if (begunBy) {
+          sources.soldSince = soldSince;
+          await stage.cancel(booking.id, 'bob');
+          setTimeout(resolve, 500);
+        }
+        return found;
+      };
+    });
+    await stage.redis.del(...Object.values(eventKeys(eventId)));
+    await stage.hold(eventId, 'bob', ['A4']);
+    const { booking } = (await stage.confirm(eventId, 'bob', { seatIds: ['A4'] })).body;
+    await lookedAgain;
+    expect((await stage.hold(eventId, 'eve', ['A4'])).status).toBe(201);
+    await stage.expectSound(eventId);
+  });
+
   it('because it arrived when the rebuild had ended, is known soon after (I2)', async () => {
     const late = await anotherSale('A6');
     const sources = stage.service.app.get(RebuildSources);

@@ -371,7 +371,7 @@ const rebuild = fc.boolean().map((survivors) =>
   step(`Redis restarts ${survivors ? 'with' : 'without'} its data`, async (model, stage) => {
     const reply = await stage.rebuild(model, { survivors });
     const { holdsKept } = model.rebuild({ survivors });
-    agree('answer', reply, { tag: 'BUILT', version: model.version, holdsKept });
+    agree('answer', reply, { tag: 'BUILT', version: model.version, atMs: model.now, holdsKept });
   }),
 );
 

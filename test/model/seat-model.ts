@@ -254,11 +254,12 @@ export class SeatModel {
     for (const seat of this.blocked) if (this.bookingOf(seat)) this.blocked.delete(seat);
     for (const hold of this.holds.values()) {
       const isBooked = isActive(hold.confirming?.bookingId);
+      const leaseEnd = hold.lookAt;
       if (isBooked) this.unconfirm(hold);
       const gone = hold.seats.filter((seat) => this.bookingOf(seat) || this.blocked.has(seat));
       this.take(hold, gone, isBooked ? 'booked' : 'evicted');
       if (this.holds.has(hold.id) && this.isLapsed(hold)) this.end(hold, 'dropped');
-      hold.lookAt = hold.confirming ? this.now : hold.deadline;
+      hold.lookAt = hold.confirming ? leaseEnd : hold.deadline;
     }
     this.epoch++;
     this.changes = 0;

@@ -33,7 +33,7 @@ describe('build', () => {
         { bookingId: second, userId: 'ann', ordinals: [2] },
       ],
     });
-    expect(reply).toEqual({ tag: 'BUILT', version: '7-0', holdsKept: 0 });
+    expect(reply).toEqual({ tag: 'BUILT', version: '7-0', atMs: desk.clock.nowMs, holdsKept: 0 });
     const { meta, builtState: _, ...dump } = await event.dump();
     expect(meta).toEqual({ epoch: '7', status: 'draft', run_id: expect.stringMatching(/^\w{40}$/) });
     expect(dump).toEqual({
@@ -53,7 +53,7 @@ describe('build', () => {
     const replies = await Promise.all([5, 6, 7].map((epoch) => event.build({ epoch })));
     event.epoch = 5;
     expect(replies).toEqual([
-      { tag: 'BUILT', version: '5-0', holdsKept: 0 },
+      { tag: 'BUILT', version: '5-0', atMs: desk.clock.nowMs, holdsKept: 0 },
       { tag: 'ALREADY', epoch: 5 },
       { tag: 'ALREADY', epoch: 5 },
     ]);
@@ -70,7 +70,12 @@ describe('build', () => {
     for (const epoch of [1, 2, 3]) {
       expect(await expectNoChange(event, () => event.build({ epoch }))).toEqual({ tag: 'OLD', epoch: 3 });
     }
-    expect(await event.build({ epoch: 4 })).toEqual({ tag: 'BUILT', version: '4-0', holdsKept: 1 });
+    expect(await event.build({ epoch: 4 })).toEqual({
+      tag: 'BUILT',
+      version: '4-0',
+      atMs: desk.clock.nowMs,
+      holdsKept: 1,
+    });
   });
 
   it('fences writers of the epoch before', async () => {
@@ -209,7 +214,7 @@ describe('build', () => {
       const hold = mirrored('ann', [0, 2]);
       await event.lose();
       const reply = await event.build({ mirror: { holds: [hold], leftSeats: [] } });
-      expect(reply).toEqual({ tag: 'BUILT', version: '2-0', holdsKept: 1 });
+      expect(reply).toEqual({ tag: 'BUILT', version: '2-0', atMs: desk.clock.nowMs, holdsKept: 1 });
       const { state, claims, holds, deadlines, users } = await event.dump();
       const { holdId, sinceMs, deadlineMs } = hold;
       expect({ state, claims, holds, deadlines, users }).toEqual({

@@ -182,7 +182,7 @@ export const SERVICE_MUTANTS: readonly Mutant[] = [
   {
     name: 'rebuild-looks-for-sales-once',
     file: 'src/modules/seat-state/rebuild.ts',
-    find: 'void this.teachAgain(live, args);',
+    find: 'void this.teachAgain(live, args, reply.atMs);',
     replace: '',
     tests: ['test/faults/forgotten-sale.test.ts'],
   },

@@ -52,6 +52,9 @@ export class BookingSettlement {
     else if ((await this.find(seats.bookingId))?.active) {
       const ended = await this.endedWith(booking);
       await this.taught(live, { ...seats, ended }, requestId);
+      // Whoever cancelled it meanwhile may have found nothing to free yet.
+      const now = await this.find(seats.bookingId);
+      if (now && !now.active) await this.freed(live, now);
     }
   }
 

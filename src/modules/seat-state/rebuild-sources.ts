@@ -79,11 +79,12 @@ export class RebuildSources {
 
   /**
    * Active bookings that are not among these: they reached the ledger after it was read. Those that ended since may
-   * have had their seats.
+   * have had their seats. With `begunBy`, by the clock of Redis, only those whose confirmation began by then.
    */
   async soldSince(
     live: LiveEvent,
     known: readonly SoldSeats[],
+    begunBy?: Date,
   ): Promise<{ sold: SoldSeats[]; ended: SoldSeats[] }> {
     const layout = await live.layout();
     const filter = { eventId: new Types.ObjectId(live.id), active: true };
@@ -93,7 +94,8 @@ export class RebuildSources {
     const added = found.map(({ _id }) => _id).filter((id) => !knownIds.has(id.toHexString()));
     if (added.length === 0) return { sold: [], ended: [] };
     const fields = { userId: 1, allSeatIds: 1, holdIds: 1 };
-    const bookings = await this.bookings.find({ _id: { $in: added }, active: true }, fields).lean();
+    const begun = begunBy && { createdAt: { $lte: begunBy } };
+    const bookings = await this.bookings.find({ _id: { $in: added }, active: true, ...begun }, fields).lean();
     return {
       sold: bookings.map((booking) => soldSeats(booking, layout)),
       ended: known.filter(({ bookingId }) => !active.has(bookingId)),

@@ -75,7 +75,7 @@ export class Rebuild {
       isBuilt(live, reply.tag === 'BUILT' ? event.epoch : reply.epoch);
       if (reply.tag === 'BUILT') {
         this.tell(live, args, reply);
-        void this.teachAgain(live, args);
+        void this.teachAgain(live, args, reply.atMs);
         await this.teach(live, args);
       }
       return;
@@ -84,8 +84,8 @@ export class Rebuild {
   }
 
   /** Orders of other processes may have reached the ledger after it was read: it has the last word (I2). */
-  private async teach(live: LiveEvent, { bookings, streamLength }: BuildArgs): Promise<void> {
-    const { sold, ended } = await this.sources.soldSince(live, bookings);
+  private async teach(live: LiveEvent, { bookings, streamLength }: BuildArgs, begunBy?: Date): Promise<void> {
+    const { sold, ended } = await this.sources.soldSince(live, bookings, begunBy);
     for (const booking of sold) {
       const args = { ...booking, ended, streamLength };
       const outcome = await this.redis.run(confirmBookedScript, live.keys, live.epoch, args);
@@ -94,13 +94,16 @@ export class Rebuild {
     }
   }
 
-  /** Once more, later than any order that began before Redis lost its past can arrive. */
-  private async teachAgain(live: LiveEvent, args: BuildArgs): Promise<void> {
+  /**
+   * Once more, later than any order can arrive that began before Redis was built. What began since is known to Redis,
+   * which may have freed it again by the time that it is read here.
+   */
+  private async teachAgain(live: LiveEvent, args: BuildArgs, builtAtMs: number): Promise<void> {
     const { epoch } = live;
     await sleep(LIMITS.ledgerWriteMs + LIMITS.ledgerReadBackMs, undefined, { ref: false });
     // Whoever has built it anew since does so, too.
     if (live.epoch !== epoch) return;
-    await this.teach(live, args).catch((error: unknown) =>
+    await this.teach(live, args, new Date(builtAtMs)).catch((error: unknown) =>
       this.log.warn({
         msg: 'sales during a rebuild were not looked for',
         eventId: live.id,

@@ -9,7 +9,7 @@
 --       number of bookings, per booking: booking id, user, 'o,o';
 --       then per hold of the mirror: hold id, user, since, deadline, 'o,o'
 -- Replies
---   {'BUILT', version, holds kept, hold id, why, ...}   the pairs are holds of the mirror that are not all there;
+--   {'BUILT', version, now (ms), holds kept, hold id, why, ...}   pairs: holds of the mirror that are not all there;
 --                        why: 'LAPSED', 'TAKEN' (some or all of its seats are booked, blocked or another's)
 --   {'ALREADY', epoch}   somebody else has built it in this run of the server: use that epoch
 --   {'OLD', epoch}       the keys have this epoch or a later one: build with a later one than that
@@ -126,7 +126,7 @@ for i = 1, #holds do
 end
 write_users(users_key)
 redis.call('HSET', meta_key, 'epoch', epoch, 'run_id', run_id, 'status', status)
-local reply = { 'BUILT', version, #holds }
+local reply = { 'BUILT', version, digits(now), #holds }
 for i = 1, #restoring do
   local hold = restoring[i]
   local why = hold.lapsed and 'LAPSED' or hold.taken and 'TAKEN'

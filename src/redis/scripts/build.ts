@@ -29,7 +29,7 @@ export interface UnrestoredHold {
 }
 
 export type BuildReply =
-  | { tag: 'BUILT'; version: string; holdsKept: number; unrestored?: UnrestoredHold[] }
+  | { tag: 'BUILT'; version: string; atMs: number; holdsKept: number; unrestored?: UnrestoredHold[] }
   | { tag: 'ALREADY'; epoch: number }
   | { tag: 'OLD'; epoch: number }
   | { tag: 'STALE' };
@@ -59,11 +59,11 @@ export const buildScript: Script<BuildArgs, BuildReply> = {
     if (tag === 'STALE') return { tag };
     if (tag === 'ALREADY' || tag === 'OLD') return { tag, epoch: reply.integer() };
     if (tag !== 'BUILT') throw reply.unexpected('a tag of build');
-    const [version, holdsKept] = [reply.text(), reply.integer()];
+    const [version, atMs, holdsKept] = [reply.text(), reply.integer(), reply.integer()];
     const unrestored = reply.rest((each) => ({
       holdId: each.text(),
       why: each.text() as 'LAPSED' | 'TAKEN',
     }));
-    return { tag, version, holdsKept, ...(unrestored.length > 0 && { unrestored }) };
+    return { tag, version, atMs, holdsKept, ...(unrestored.length > 0 && { unrestored }) };
   },
 };
