@@ -191,6 +191,57 @@ describeInBrowser('The picker', () => {
     await page.goto(`${office.url}/e/0123456789abcdef01234567`);
     await page.getByRole('alert').waitFor();
     expect(await page.getByRole('alert').innerText()).toContain('There is no such event.');
+    await page.getByRole('link', { name: 'Events on sale' }).click();
+    await page.getByRole('link', { name: 'Hamlet' }).waitFor();
+  });
+
+  it('lists the next event first, those that are over last, and says what is free', async () => {
+    const categories = ['premium', 'stalls', 'stalls-rear', 'balcony', 'balcony-rear', 'box'];
+    const prices = Object.fromEntries(categories.map((id) => [id, 0]));
+    await office.event('theatre', { name: 'Later', startsAt: '2126-05-02T18:00:00Z' });
+    await office.event('theatre', { name: 'Over', startsAt: '2021-05-01T18:00:00Z' });
+    await office.event('theatre', { name: 'Free', startsAt: '2126-05-01T18:00:00Z', prices });
+    const page = await browser.visitor();
+    await page.goto(office.url);
+    await page.getByRole('link', { name: 'Later' }).waitFor();
+    const names = await page.locator('.card h2').allInnerTexts();
+    expect(names.filter((name) => ['Later', 'Over', 'Free'].includes(name))).toEqual([
+      'Free',
+      'Later',
+      'Over',
+    ]);
+    const facts = (name: string) =>
+      page.locator('.card', { hasText: name }).locator('.facts strong').innerText();
+    expect(await facts('Free')).toBe('free');
+    expect(await facts('Later')).toMatch(/^from \$/);
+  });
+
+  it('says so when the event is not on sale, and lets no seat be held until it is', async () => {
+    const eventId = await office.event('theatre');
+    const edit = (status: string) => office.organiser('PATCH', `/events/${eventId}`, { status });
+    const page = await visit(eventId);
+    const banner = page.getByRole('complementary').getByText('This event is not on sale now');
+    await map.click(page, 'C-9');
+    await button(page, 'Hold this seat').click();
+    await page.getByRole('timer').waitFor();
+    await map.click(page, 'E-9');
+    expect(await banner.count()).toBe(0);
+    await edit('closed');
+    await button(page, 'Hold this seat').click();
+    await banner.waitFor();
+    expect(await button(page, 'Hold this seat').count()).toBe(0);
+    await edit('on_sale');
+    await button(page, 'Try again').click();
+    await button(page, 'Hold this seat').waitFor();
+    expect(await banner.count()).toBe(0);
+
+    // What is held can be booked after the end, without what is chosen besides.
+    await edit('closed');
+    await page.reload();
+    await banner.waitFor();
+    await map.click(page, 'E-10');
+    await book(page);
+    expect((await office.statuses(eventId)).of).toMatchObject({ 'C-9': 'booked', 'E-10': 'available' });
   });
 
   it('asks nobody but its own service, and breaks nowhere', () => {

@@ -44,8 +44,12 @@ export class Purchase {
     onLeft: (seconds) => this.news.announce(`${t.hold.timeLeft} ${clock(seconds)}`),
   });
 
-  /** Of what is held and what is chosen besides. */
-  readonly total = computed(() => this.sale.totalOf([...this.basket.seats.value, ...this.chosen.value]));
+  /** Of what is held and what is chosen besides, if that can be held, too. */
+  readonly total = computed(() => {
+    const held = this.basket.seats.value;
+    const isAll = this.sale.isOnSale.value || held.length === 0;
+    return this.sale.totalOf(isAll ? [...held, ...this.chosen.value] : held);
+  });
   /** How the buyer's own seats look, by ordinal. */
   readonly looks = computed(() => {
     const looks = new Map<number, number>();
@@ -162,10 +166,21 @@ export class Purchase {
     });
   }
 
+  /** Asks whether seats can be held by now. */
+  async lookAgain(): Promise<void> {
+    try {
+      const event = await this.client.get('/events/{id}', { params: { path: { id: this.sale.eventId } } });
+      this.sale.isOnSale.value = event.status === 'on_sale';
+      if (!this.sale.isOnSale.value) this.news.announce(t.choose.notOnSale);
+    } catch (error) {
+      this.news.notify('warning', sentenceOf(error));
+    }
+  }
+
   /** Books what is held, and what was chosen besides once it is held, too. @returns whether it is booked. */
   async confirm({ name, email, phone }: Contact): Promise<boolean> {
     return this.act(async () => {
-      if (this.chosen.value.length > 0) await this.holdChosen();
+      if (this.chosen.value.length > 0 && this.sale.isOnSale.value) await this.holdChosen();
       const { booking } = await this.client.post('/seat-booking/confirm', {
         body: {
           eventId: this.sale.eventId,
@@ -224,7 +239,9 @@ export class Purchase {
   private show(booking: BookingDto): void {
     this.news.clear();
     this.booking.value = booking;
-    this.news.announce(`${t.booking.done}. ${t.booking.thanks(booking.contact.name)}`);
+    this.news.announce(
+      `${t.booking.done}. ${t.booking.thanks(booking.contact.name, booking.allSeatIds.length)}`,
+    );
   }
 
   private holdOf({ holdId, seats, expiresAt }: HoldLike): Hold {
@@ -257,7 +274,10 @@ export class Purchase {
   private async refused(error: unknown): Promise<void> {
     if (error instanceof ApiError) this.faulty.value = error.errors.map(({ field }) => field);
     const conflicting = conflictsOf(error);
-    if (conflicting.length > 0) {
+    if (error instanceof ApiError && error.code === 'EVENT_NOT_ON_SALE') {
+      this.sale.isOnSale.value = false;
+      this.news.announce(t.choose.notOnSale);
+    } else if (conflicting.length > 0) {
       for (const { seatId, status } of conflicting) {
         for (const n of this.sale.ordinalsOf([seatId])) this.lose(n, t.status[status]);
       }
