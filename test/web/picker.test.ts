@@ -216,6 +216,26 @@ describeInBrowser('The picker', () => {
     expect(await facts('Later')).toMatch(/^from \$/);
   });
 
+  it('keeps what is chosen, and the list, when the page is loaded again in another language', async () => {
+    const eventId = await office.event('theatre');
+    const page = await visit(eventId);
+    await map.click(page, 'C-9');
+    await map.click(page, 'C-10');
+    await button(page, 'List').click();
+    await button(page, 'Hold these 2 seats').waitFor();
+    await page.getByLabel('Language').selectOption('de');
+    await button(page, '2 Plätze reservieren').waitFor();
+    expect(await button(page, 'Liste').getAttribute('aria-pressed')).toBe('true');
+    await page.goto('about:blank');
+    await office.sell(eventId, ['C-10']);
+    await page.goto(`${office.url}/e/${eventId}`);
+    await page.locator('.notice').getByText('Reihe C, Platz 10 ist weg: jetzt verkauft').waitFor();
+    await button(page, 'Platz reservieren').click();
+    await page.getByRole('timer').waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Für Sie reserviert 1' }).waitFor();
+  });
+
   it('says so when the event is not on sale, and lets no seat be held until it is', async () => {
     const eventId = await office.event('theatre');
     const edit = (status: string) => office.organiser('PATCH', `/events/${eventId}`, { status });

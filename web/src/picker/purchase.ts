@@ -1,4 +1,4 @@
-import { computed, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import {
   ApiError,
   type BookingDto,
@@ -14,6 +14,7 @@ import { seatName } from '../texts/seat-names.js';
 import { Basket, type Hold } from './basket.js';
 import { News, type Notice } from './news.js';
 import type { Sale } from './sale.js';
+import { keepVisit, visitOf } from './visit.js';
 
 export interface Contact {
   name: string;
@@ -61,6 +62,7 @@ export class Purchase {
     return looks;
   });
 
+  private readonly stopKeeping: () => void;
   private isLost = false;
   private isOver = false;
   /** Set while what the page knows of holds and bookings may be wrong, until the service has told. */
@@ -74,6 +76,8 @@ export class Purchase {
     private readonly client: SeatlatchClient,
     readonly sale: Sale,
   ) {
+    this.chosen.value = sale.ordinalsOf(visitOf(sale.eventId).chosen);
+    this.stopKeeping = effect(() => keepVisit(sale.eventId, { chosen: sale.idsOf(this.chosen.value) }));
     sale.onChange((seats) => void this.changed(seats));
     sale.map.on('connection', ({ state, error }) => this.connected(state, error));
     this.connected(sale.map.connection);
@@ -82,11 +86,13 @@ export class Purchase {
   /** What the buyer left when the page was closed or loaded again. */
   async restore(): Promise<void> {
     await this.refreshIfPossible();
+    this.dropLost(this.chosen.value);
   }
 
   destroy(): void {
     this.isOver = true;
     this.basket.destroy();
+    this.stopKeeping();
     clearTimeout(this.refreshing);
   }
 
