@@ -4,6 +4,9 @@ import { map, PHONE } from '../../tools/browser.js';
 import { describeInBrowser, TestBrowser } from './browser.js';
 import { book, button, secondsLeft } from './buyer.js';
 
+/** Longer than the map takes to glide anywhere. */
+const FLIGHT_MS = 600;
+
 describeInBrowser('The picker', () => {
   let office: BoxOffice;
   let browser: TestBrowser;
@@ -179,6 +182,33 @@ describeInBrowser('The picker', () => {
     await page.getByRole('link', { name: 'Hamlet' }).waitFor();
     expect(await violations(page)).toEqual([]);
   });
+
+  it.each([
+    ['on a laptop', {}],
+    ['on a phone', { viewport: PHONE, hasTouch: true }],
+  ])(
+    'shows everything, or a section, beside the buttons and not beneath them, %s',
+    async (_where, options) => {
+      const arena = await office.event('arena');
+      const page = await visit(arena, options);
+      const ids = Object.keys((await office.statuses(arena)).of);
+      const covered = (some: string[]) =>
+        page.evaluate(`{
+        const covers = [...document.querySelectorAll('.view-choice, .map-buttons, .minimap')]
+          .filter((element) => getComputedStyle(element).visibility !== 'hidden')
+          .map((element) => element.getBoundingClientRect());
+        ${JSON.stringify(some)}.filter((id) => {
+          const { x, y } = drawnMap.placeOf(id);
+          return covers.some(({ left, top, right, bottom }) => x > left && x < right && y > top && y < bottom);
+        });
+      }`);
+      expect(await covered(ids)).toEqual([]);
+      await map.click(page, '102-J-8');
+      await page.waitForTimeout(FLIGHT_MS);
+      await map.settled(page);
+      expect(await covered(ids.filter((id) => id.startsWith('102-')))).toEqual([]);
+    },
+  );
 
   it('speaks German to Germans', async () => {
     const page = await visit(theatre, { locale: 'de-DE' });

@@ -1,11 +1,11 @@
 import { select, type Selection } from 'd3-selection';
 import 'd3-transition';
 import { zoom, zoomIdentity, zoomTransform, type D3ZoomEvent, type ZoomBehavior } from 'd3-zoom';
-import { centreOf, grown, type Box, type Point } from './geometry.js';
+import { centreOf, freeParts, grown, type Box, type Point } from './geometry.js';
 
 const FLIGHT_MS = 420;
 const STEP_MS = 180;
-/** Share of the screen that stays free around what is shown whole. */
+/** Share of the free part of the screen that stays empty around what is shown whole. */
 const MARGIN = 0.06;
 /** How large a seat can get on the screen, in CSS pixels. */
 const SEAT_PIXELS = 52;
@@ -16,6 +16,8 @@ export interface CameraOptions {
   /** Whether movements jump instead of gliding. */
   reducedMotion: boolean;
   onMove(): void;
+  /** What lies over the map, in CSS pixels of its own, while all of it is shown or a part. */
+  covers(isWhole: boolean): Box[];
   /** Whether a gesture that begins with this event is the map's. */
   accepts(event: MouseEvent | TouchEvent | WheelEvent): boolean;
 }
@@ -51,10 +53,10 @@ export class Camera {
   resize(width: number, height: number): void {
     const isFirst = this.size.width === 0;
     const middle = isFirst ? undefined : this.toLayout({ x: this.size.width / 2, y: this.size.height / 2 });
-    const wasWhole = !isFirst && this.scale <= this.fitScale() * 1.01;
+    const wasWhole = !isFirst && this.scale <= this.fit(this.options.bounds).scale * 1.01;
     this.size = { width, height };
-    const fit = this.fitScale();
     const { bounds, seatSide } = this.options;
+    const fit = this.fit(bounds).scale;
     const room = grown(bounds, Math.max(bounds.width, bounds.height) * 0.25);
     this.behaviour.scaleExtent([fit * 0.8, Math.max(SEAT_PIXELS / seatSide, fit * 2)]).translateExtent([
       [room.x, room.y],
@@ -112,23 +114,31 @@ export class Camera {
     const { width, height } = this.size;
     if (width === 0 || height === 0) return;
     const [smallest, largest] = this.behaviour.scaleExtent();
-    const scale = Math.max(smallest, Math.min(largest, scaleMax, this.fitScale(box)));
+    const fit = this.fit(box);
+    const scale = Math.max(smallest, Math.min(largest, scaleMax, fit.scale));
     const middle = centreOf(box);
     const target = zoomIdentity
-      .translate(width / 2, height / 2)
+      .translate(fit.middle.x, fit.middle.y)
       .scale(scale)
       .translate(-middle.x, -middle.y);
     if (jump || this.options.reducedMotion) this.selection.call(this.behaviour.transform, target);
     else this.selection.transition().duration(FLIGHT_MS).call(this.behaviour.transform, target);
   }
 
-  private fitScale(box: Box = this.options.bounds): number {
+  /** Where a box is largest beside what covers the map, and how large. */
+  private fit(box: Box): { scale: number; middle: Point } {
+    const { bounds, covers } = this.options;
+    const screen = { x: 0, y: 0, ...this.size };
     const free = 1 - 2 * MARGIN;
-    const scale = Math.min(
-      (this.size.width * free) / (box.width || 1),
-      (this.size.height * free) / (box.height || 1),
-    );
-    return scale > 0 ? scale : 1;
+    let best = { scale: 0, middle: centreOf(screen) };
+    for (const part of freeParts(screen, covers(box === bounds))) {
+      const scale = Math.min(
+        (part.width * free) / (box.width || 1),
+        (part.height * free) / (box.height || 1),
+      );
+      if (scale > best.scale) best = { scale, middle: centreOf(part) };
+    }
+    return best.scale > 0 ? best : { ...best, scale: 1 };
   }
 
   destroy(): void {

@@ -60,6 +60,7 @@ function useMapView(
     const drawn = new MapView({
       host: host.current!,
       minimap: minimap.current!,
+      controls: host.current!.closest('.map-panel')!.querySelectorAll('.view-choice, .map-buttons'),
       scene: sale.scene,
       states: sale.states,
       priceOf: (category) => sale.priceOfCategory(category),
