@@ -27,6 +27,9 @@ export class Camera {
   private readonly behaviour: ZoomBehavior<HTMLElement, unknown>;
   private readonly selection: Selection<HTMLElement, unknown, null, undefined>;
   private size = { width: 0, height: 0 };
+  /** The part of the screen where everything is largest: its middle stays where it is by zooming. */
+  private frame: Box = { x: 0, y: 0, width: 0, height: 0 };
+  private wholeScale = 0;
 
   constructor(
     private readonly element: HTMLElement,
@@ -38,8 +41,8 @@ export class Camera {
       .tapDistance(14)
       .duration(options.reducedMotion ? 0 : STEP_MS)
       .extent(() => [
-        [0, 0],
-        [this.size.width, this.size.height],
+        [this.frame.x, this.frame.y],
+        [this.frame.x + this.frame.width, this.frame.y + this.frame.height],
       ])
       .filter(
         (event: MouseEvent) =>
@@ -52,11 +55,13 @@ export class Camera {
   /** The first call shows everything, later ones keep the middle of the screen where it is. */
   resize(width: number, height: number): void {
     const isFirst = this.size.width === 0;
-    const middle = isFirst ? undefined : this.toLayout({ x: this.size.width / 2, y: this.size.height / 2 });
-    const wasWhole = !isFirst && this.scale <= this.fit(this.options.bounds).scale * 1.01;
+    const middle = isFirst ? undefined : this.toLayout(centreOf(this.frame));
+    const wasWhole = !isFirst && this.scale <= this.wholeScale * 1.01;
     this.size = { width, height };
     const { bounds, seatSide } = this.options;
-    const fit = this.fit(bounds).scale;
+    const { scale: fit, part } = this.fit(bounds);
+    this.frame = part;
+    this.wholeScale = fit;
     const room = grown(bounds, Math.max(bounds.width, bounds.height) * 0.25);
     this.behaviour.scaleExtent([fit * 0.8, Math.max(SEAT_PIXELS / seatSide, fit * 2)]).translateExtent([
       [room.x, room.y],
@@ -116,27 +121,24 @@ export class Camera {
     const [smallest, largest] = this.behaviour.scaleExtent();
     const fit = this.fit(box);
     const scale = Math.max(smallest, Math.min(largest, scaleMax, fit.scale));
-    const middle = centreOf(box);
-    const target = zoomIdentity
-      .translate(fit.middle.x, fit.middle.y)
-      .scale(scale)
-      .translate(-middle.x, -middle.y);
+    const [middle, to] = [centreOf(box), centreOf(fit.part)];
+    const target = zoomIdentity.translate(to.x, to.y).scale(scale).translate(-middle.x, -middle.y);
     if (jump || this.options.reducedMotion) this.selection.call(this.behaviour.transform, target);
     else this.selection.transition().duration(FLIGHT_MS).call(this.behaviour.transform, target);
   }
 
   /** Where a box is largest beside what covers the map, and how large. */
-  private fit(box: Box): { scale: number; middle: Point } {
+  private fit(box: Box): { scale: number; part: Box } {
     const { bounds, covers } = this.options;
     const screen = { x: 0, y: 0, ...this.size };
     const free = 1 - 2 * MARGIN;
-    let best = { scale: 0, middle: centreOf(screen) };
+    let best = { scale: 0, part: screen };
     for (const part of freeParts(screen, covers(box === bounds))) {
       const scale = Math.min(
         (part.width * free) / (box.width || 1),
         (part.height * free) / (box.height || 1),
       );
-      if (scale > best.scale) best = { scale, middle: centreOf(part) };
+      if (scale > best.scale) best = { scale, part };
     }
     return best.scale > 0 ? best : { ...best, scale: 1 };
   }
