@@ -4,6 +4,9 @@ import { map, PHONE } from '../../tools/browser.js';
 import { describeInBrowser, TestBrowser } from './browser.js';
 import { book, button, secondsLeft } from './buyer.js';
 
+/** Longer than the map takes to glide anywhere. */
+const FLIGHT_MS = 600;
+
 describeInBrowser('The picker', () => {
   let office: BoxOffice;
   let browser: TestBrowser;
@@ -180,6 +183,33 @@ describeInBrowser('The picker', () => {
     expect(await violations(page)).toEqual([]);
   });
 
+  it.each([
+    ['on a laptop', {}],
+    ['on a phone', { viewport: PHONE, hasTouch: true }],
+  ])(
+    'shows everything, or a section, beside the buttons and not beneath them, %s',
+    async (_where, options) => {
+      const arena = await office.event('arena');
+      const page = await visit(arena, options);
+      const ids = Object.keys((await office.statuses(arena)).of);
+      const covered = (some: string[]) =>
+        page.evaluate(`{
+        const covers = [...document.querySelectorAll('.view-choice, .map-buttons, .minimap')]
+          .filter((element) => getComputedStyle(element).visibility !== 'hidden')
+          .map((element) => element.getBoundingClientRect());
+        ${JSON.stringify(some)}.filter((id) => {
+          const { x, y } = drawnMap.placeOf(id);
+          return covers.some(({ left, top, right, bottom }) => x > left && x < right && y > top && y < bottom);
+        });
+      }`);
+      expect(await covered(ids)).toEqual([]);
+      await map.click(page, '102-J-8');
+      await page.waitForTimeout(FLIGHT_MS);
+      await map.settled(page);
+      expect(await covered(ids.filter((id) => id.startsWith('102-')))).toEqual([]);
+    },
+  );
+
   it('speaks German to Germans', async () => {
     const page = await visit(theatre, { locale: 'de-DE' });
     await page.getByText('Noch nichts gewählt.').waitFor();
@@ -191,6 +221,77 @@ describeInBrowser('The picker', () => {
     await page.goto(`${office.url}/e/0123456789abcdef01234567`);
     await page.getByRole('alert').waitFor();
     expect(await page.getByRole('alert').innerText()).toContain('There is no such event.');
+    await page.getByRole('link', { name: 'Events on sale' }).click();
+    await page.getByRole('link', { name: 'Hamlet' }).waitFor();
+  });
+
+  it('lists the next event first, those that are over last, and says what is free', async () => {
+    const categories = ['premium', 'stalls', 'stalls-rear', 'balcony', 'balcony-rear', 'box'];
+    const prices = Object.fromEntries(categories.map((id) => [id, 0]));
+    await office.event('theatre', { name: 'Later', startsAt: '2126-05-02T18:00:00Z' });
+    await office.event('theatre', { name: 'Over', startsAt: '2021-05-01T18:00:00Z' });
+    await office.event('theatre', { name: 'Free', startsAt: '2126-05-01T18:00:00Z', prices });
+    const page = await browser.visitor();
+    await page.goto(office.url);
+    await page.getByRole('link', { name: 'Later' }).waitFor();
+    const names = await page.locator('.card h2').allInnerTexts();
+    expect(names.filter((name) => ['Later', 'Over', 'Free'].includes(name))).toEqual([
+      'Free',
+      'Later',
+      'Over',
+    ]);
+    const facts = (name: string) =>
+      page.locator('.card', { hasText: name }).locator('.facts strong').innerText();
+    expect(await facts('Free')).toBe('free');
+    expect(await facts('Later')).toMatch(/^from \$/);
+  });
+
+  it('keeps what is chosen, and the list, when the page is loaded again in another language', async () => {
+    const eventId = await office.event('theatre');
+    const page = await visit(eventId);
+    await map.click(page, 'C-9');
+    await map.click(page, 'C-10');
+    await button(page, 'List').click();
+    await button(page, 'Hold these 2 seats').waitFor();
+    await page.getByLabel('Language').selectOption('de');
+    await button(page, '2 Plätze reservieren').waitFor();
+    expect(await button(page, 'Liste').getAttribute('aria-pressed')).toBe('true');
+    await page.goto('about:blank');
+    await office.sell(eventId, ['C-10']);
+    await page.goto(`${office.url}/e/${eventId}`);
+    await page.locator('.notice').getByText('Reihe C, Platz 10 ist weg: jetzt verkauft').waitFor();
+    await button(page, 'Platz reservieren').click();
+    await page.getByRole('timer').waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Für Sie reserviert 1' }).waitFor();
+  });
+
+  it('says so when the event is not on sale, and lets no seat be held until it is', async () => {
+    const eventId = await office.event('theatre');
+    const edit = (status: string) => office.organiser('PATCH', `/events/${eventId}`, { status });
+    const page = await visit(eventId);
+    const banner = page.getByRole('complementary').getByText('This event is not on sale now');
+    await map.click(page, 'C-9');
+    await button(page, 'Hold this seat').click();
+    await page.getByRole('timer').waitFor();
+    await map.click(page, 'E-9');
+    expect(await banner.count()).toBe(0);
+    await edit('closed');
+    await button(page, 'Hold this seat').click();
+    await banner.waitFor();
+    expect(await button(page, 'Hold this seat').count()).toBe(0);
+    await edit('on_sale');
+    await button(page, 'Try again').click();
+    await button(page, 'Hold this seat').waitFor();
+    expect(await banner.count()).toBe(0);
+
+    // What is held can be booked after the end, without what is chosen besides.
+    await edit('closed');
+    await page.reload();
+    await banner.waitFor();
+    await map.click(page, 'E-10');
+    await book(page);
+    expect((await office.statuses(eventId)).of).toMatchObject({ 'C-9': 'booked', 'E-10': 'available' });
   });
 
   it('asks nobody but its own service, and breaks nowhere', () => {

@@ -42,9 +42,7 @@ export default function HomePage() {
         {!loaded && failure === undefined && <Loading />}
         {loaded?.events.length === 0 && <p>{t.home.none}</p>}
         <ul class="cards">
-          {loaded?.events.map((event) => (
-            <EventCard key={event.id} event={event} />
-          ))}
+          {loaded && byDate(loaded.events).map((event) => <EventCard key={event.id} event={event} />)}
         </ul>
         {loaded?.nextCursor && (
           <button type="button" class="button" onClick={() => void load(loaded)}>
@@ -54,6 +52,20 @@ export default function HomePage() {
       </main>
     </>
   );
+}
+
+/** The next one first, then those that are over, the last of them first. */
+function byDate(events: EventDto[]): EventDto[] {
+  const now = Date.now();
+  const untilStart = ({ startsAt }: EventDto) => Date.parse(startsAt) - now;
+  const [coming, over] = [
+    events.filter((one) => untilStart(one) >= 0),
+    events.filter((one) => untilStart(one) < 0),
+  ];
+  return [
+    ...coming.sort((one, other) => untilStart(one) - untilStart(other)),
+    ...over.sort((one, other) => untilStart(other) - untilStart(one)),
+  ];
 }
 
 function EventCard({ event }: { event: EventDto }) {
@@ -77,7 +89,11 @@ function EventCard({ event }: { event: EventDto }) {
             ? t.home.soldOut
             : t.home.left(wholeNumber(availableSeats), wholeNumber(totalSeats))}
         </span>
-        {amounts.length > 0 && <strong>{t.map.from(money(Math.min(...amounts), currency))}</strong>}
+        {amounts.length > 0 && (
+          <strong>
+            {Math.max(...amounts) === 0 ? t.home.free : t.map.from(money(Math.min(...amounts), currency))}
+          </strong>
+        )}
       </p>
       <span class="card-go" aria-hidden="true">
         {t.home.choose}

@@ -1,11 +1,11 @@
 import { select, type Selection } from 'd3-selection';
 import 'd3-transition';
 import { zoom, zoomIdentity, zoomTransform, type D3ZoomEvent, type ZoomBehavior } from 'd3-zoom';
-import { centreOf, grown, type Box, type Point } from './geometry.js';
+import { centreOf, freeParts, grown, type Box, type Point } from './geometry.js';
 
 const FLIGHT_MS = 420;
 const STEP_MS = 180;
-/** Share of the screen that stays free around what is shown whole. */
+/** Share of the free part of the screen that stays empty around what is shown whole. */
 const MARGIN = 0.06;
 /** How large a seat can get on the screen, in CSS pixels. */
 const SEAT_PIXELS = 52;
@@ -16,6 +16,8 @@ export interface CameraOptions {
   /** Whether movements jump instead of gliding. */
   reducedMotion: boolean;
   onMove(): void;
+  /** What lies over the map, in CSS pixels of its own, while all of it is shown or a part. */
+  covers(isWhole: boolean): Box[];
   /** Whether a gesture that begins with this event is the map's. */
   accepts(event: MouseEvent | TouchEvent | WheelEvent): boolean;
 }
@@ -25,6 +27,9 @@ export class Camera {
   private readonly behaviour: ZoomBehavior<HTMLElement, unknown>;
   private readonly selection: Selection<HTMLElement, unknown, null, undefined>;
   private size = { width: 0, height: 0 };
+  /** The part of the screen where everything is largest: its middle stays where it is by zooming. */
+  private frame: Box = { x: 0, y: 0, width: 0, height: 0 };
+  private wholeScale = 0;
 
   constructor(
     private readonly element: HTMLElement,
@@ -36,8 +41,8 @@ export class Camera {
       .tapDistance(14)
       .duration(options.reducedMotion ? 0 : STEP_MS)
       .extent(() => [
-        [0, 0],
-        [this.size.width, this.size.height],
+        [this.frame.x, this.frame.y],
+        [this.frame.x + this.frame.width, this.frame.y + this.frame.height],
       ])
       .filter(
         (event: MouseEvent) =>
@@ -50,11 +55,13 @@ export class Camera {
   /** The first call shows everything, later ones keep the middle of the screen where it is. */
   resize(width: number, height: number): void {
     const isFirst = this.size.width === 0;
-    const middle = isFirst ? undefined : this.toLayout({ x: this.size.width / 2, y: this.size.height / 2 });
-    const wasWhole = !isFirst && this.scale <= this.fitScale() * 1.01;
+    const middle = isFirst ? undefined : this.toLayout(centreOf(this.frame));
+    const wasWhole = !isFirst && this.scale <= this.wholeScale * 1.01;
     this.size = { width, height };
-    const fit = this.fitScale();
     const { bounds, seatSide } = this.options;
+    const { scale: fit, part } = this.fit(bounds);
+    this.frame = part;
+    this.wholeScale = fit;
     const room = grown(bounds, Math.max(bounds.width, bounds.height) * 0.25);
     this.behaviour.scaleExtent([fit * 0.8, Math.max(SEAT_PIXELS / seatSide, fit * 2)]).translateExtent([
       [room.x, room.y],
@@ -112,23 +119,28 @@ export class Camera {
     const { width, height } = this.size;
     if (width === 0 || height === 0) return;
     const [smallest, largest] = this.behaviour.scaleExtent();
-    const scale = Math.max(smallest, Math.min(largest, scaleMax, this.fitScale(box)));
-    const middle = centreOf(box);
-    const target = zoomIdentity
-      .translate(width / 2, height / 2)
-      .scale(scale)
-      .translate(-middle.x, -middle.y);
+    const fit = this.fit(box);
+    const scale = Math.max(smallest, Math.min(largest, scaleMax, fit.scale));
+    const [middle, to] = [centreOf(box), centreOf(fit.part)];
+    const target = zoomIdentity.translate(to.x, to.y).scale(scale).translate(-middle.x, -middle.y);
     if (jump || this.options.reducedMotion) this.selection.call(this.behaviour.transform, target);
     else this.selection.transition().duration(FLIGHT_MS).call(this.behaviour.transform, target);
   }
 
-  private fitScale(box: Box = this.options.bounds): number {
+  /** Where a box is largest beside what covers the map, and how large. */
+  private fit(box: Box): { scale: number; part: Box } {
+    const { bounds, covers } = this.options;
+    const screen = { x: 0, y: 0, ...this.size };
     const free = 1 - 2 * MARGIN;
-    const scale = Math.min(
-      (this.size.width * free) / (box.width || 1),
-      (this.size.height * free) / (box.height || 1),
-    );
-    return scale > 0 ? scale : 1;
+    let best = { scale: 0, part: screen };
+    for (const part of freeParts(screen, covers(box === bounds))) {
+      const scale = Math.min(
+        (part.width * free) / (box.width || 1),
+        (part.height * free) / (box.height || 1),
+      );
+      if (scale > best.scale) best = { scale, part };
+    }
+    return best.scale > 0 ? best : { ...best, scale: 1 };
   }
 
   destroy(): void {

@@ -80,3 +80,20 @@ const cornersOf = ({ x, y, width, height }: Box): Point[] => [
   { x: x + width, y: y + height },
   { x, y: y + height },
 ];
+
+/** The largest parts of a screen that none of the covers in its corners reach into: each is passed beside it, or above or below. */
+export function freeParts(screen: Box, covers: Box[]): Box[] {
+  return covers.reduce((parts, cover) => parts.flatMap((part) => beside(part, cover)), [screen]);
+}
+
+function beside(part: Box, cover: Box): Box[] {
+  if (!touches(part, cover)) return [part];
+  const [right, bottom] = [part.x + part.width, part.y + part.height];
+  const [coverRight, coverBottom] = [cover.x + cover.width, cover.y + cover.height];
+  return [
+    { ...part, width: cover.x - part.x },
+    { ...part, height: cover.y - part.y },
+    { ...part, x: coverRight, width: right - coverRight },
+    { ...part, y: coverBottom, height: bottom - coverBottom },
+  ].filter(({ width, height }) => width > 0 && height > 0);
+}

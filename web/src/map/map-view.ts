@@ -13,6 +13,8 @@ export interface MapViewOptions {
   /** Empty, positioned, focusable; the map fills it. */
   host: HTMLElement;
   minimap?: HTMLCanvasElement;
+  /** What else lies over the map: nothing that is to be seen whole is shown beneath. */
+  controls?: Iterable<Element>;
   scene: Scene;
   /** Status of each seat; the map looks at it whenever it draws and never writes. */
   states: Uint8Array;
@@ -60,6 +62,7 @@ export class MapView {
       reducedMotion: options.reducedMotion ?? false,
       onMove: () => this.moved(),
       accepts: (event) => this.pointing.moves(event),
+      covers: (isWhole) => this.covers(isWhole),
     });
     this.drawing = new Drawing({
       ...options,
@@ -161,6 +164,17 @@ export class MapView {
     this.camera.destroy();
     this.drawing.destroy();
     this.canvas.remove();
+  }
+
+  /** The minimap goes when everything is shown. */
+  private covers(isWhole: boolean): Box[] {
+    const { host, minimap, controls = [] } = this.options;
+    const { left, top } = host.getBoundingClientRect();
+    const elements = minimap && !isWhole ? [...controls, minimap] : [...controls];
+    return elements.map((element) => {
+      const { x, y, width, height } = element.getBoundingClientRect();
+      return { x: x - left, y: y - top, width, height };
+    });
   }
 
   private resize(): void {

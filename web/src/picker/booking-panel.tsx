@@ -25,7 +25,7 @@ export function BookingPanel({ purchase, booking }: { purchase: Purchase; bookin
         </svg>
         {t.booking.done}
       </h2>
-      <p>{t.booking.thanks(contact.name)}</p>
+      <p>{t.booking.thanks(contact.name, allSeatIds.length)}</p>
       <dl class="facts-list">
         <dt>{t.booking.number}</dt>
         <dd class="code">{id}</dd>

@@ -13,12 +13,14 @@ import { describe, PickerHint } from './hint.js';
 import type { Purchase } from './purchase.js';
 import type { Sale } from './sale.js';
 import { SeatList } from './seat-list.js';
+import { keepVisit, visitOf } from './visit.js';
 
 /** Events with more seats are followed by what is on the screen. */
 const FOLLOWED_WHOLE = 30_000;
 
 /** The map with its buttons, or the list of the same seats. */
 export function MapPanel({ purchase }: { purchase: Purchase }) {
+  const { eventId } = purchase.sale;
   const [showsList, setShowsList] = useState(false);
   const [hint, setHint] = useState<Hint>();
   const host = useRef<HTMLDivElement>(null);
@@ -27,10 +29,16 @@ export function MapPanel({ purchase }: { purchase: Purchase }) {
   useEffect(() => {
     if (showsList) follow(purchase.sale, undefined);
   }, [purchase, showsList]);
+  // Not before: the map is made where it can be seen.
+  useEffect(() => setShowsList(visitOf(eventId).showsList), [eventId]);
+  const change = (list: boolean) => {
+    keepVisit(eventId, { showsList: list });
+    setShowsList(list);
+  };
 
   return (
     <section class="map-panel" aria-label={t.map.label}>
-      <ViewChoice showsList={showsList} onChange={setShowsList} />
+      <ViewChoice showsList={showsList} onChange={change} />
       <MapStage host={host} minimap={minimap} view={view} help={t.map.help} isHidden={showsList}>
         {hint && <PickerHint purchase={purchase} hint={hint} />}
         <Connection purchase={purchase} />
@@ -52,6 +60,7 @@ function useMapView(
     const drawn = new MapView({
       host: host.current!,
       minimap: minimap.current!,
+      controls: host.current!.closest('.map-panel')!.querySelectorAll('.view-choice, .map-buttons'),
       scene: sale.scene,
       states: sale.states,
       priceOf: (category) => sale.priceOfCategory(category),

@@ -45,6 +45,9 @@ export default function PickerPage({ id }: { id: string }) {
         <Header />
         <main class="home">
           <Refused error={failure} onRetry={() => setAttempt(attempt + 1)} />
+          <p>
+            <a href="/">{t.home.title}</a>
+          </p>
         </main>
       </>
     );

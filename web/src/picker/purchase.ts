@@ -1,4 +1,4 @@
-import { computed, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import {
   ApiError,
   type BookingDto,
@@ -14,6 +14,7 @@ import { seatName } from '../texts/seat-names.js';
 import { Basket, type Hold } from './basket.js';
 import { News, type Notice } from './news.js';
 import type { Sale } from './sale.js';
+import { keepVisit, visitOf } from './visit.js';
 
 export interface Contact {
   name: string;
@@ -44,8 +45,12 @@ export class Purchase {
     onLeft: (seconds) => this.news.announce(`${t.hold.timeLeft} ${clock(seconds)}`),
   });
 
-  /** Of what is held and what is chosen besides. */
-  readonly total = computed(() => this.sale.totalOf([...this.basket.seats.value, ...this.chosen.value]));
+  /** Of what is held and what is chosen besides, if that can be held, too. */
+  readonly total = computed(() => {
+    const held = this.basket.seats.value;
+    const isAll = this.sale.isOnSale.value || held.length === 0;
+    return this.sale.totalOf(isAll ? [...held, ...this.chosen.value] : held);
+  });
   /** How the buyer's own seats look, by ordinal. */
   readonly looks = computed(() => {
     const looks = new Map<number, number>();
@@ -57,6 +62,7 @@ export class Purchase {
     return looks;
   });
 
+  private readonly stopKeeping: () => void;
   private isLost = false;
   private isOver = false;
   /** Set while what the page knows of holds and bookings may be wrong, until the service has told. */
@@ -70,6 +76,8 @@ export class Purchase {
     private readonly client: SeatlatchClient,
     readonly sale: Sale,
   ) {
+    this.chosen.value = sale.ordinalsOf(visitOf(sale.eventId).chosen);
+    this.stopKeeping = effect(() => keepVisit(sale.eventId, { chosen: sale.idsOf(this.chosen.value) }));
     sale.onChange((seats) => void this.changed(seats));
     sale.map.on('connection', ({ state, error }) => this.connected(state, error));
     this.connected(sale.map.connection);
@@ -78,11 +86,13 @@ export class Purchase {
   /** What the buyer left when the page was closed or loaded again. */
   async restore(): Promise<void> {
     await this.refreshIfPossible();
+    this.dropLost(this.chosen.value);
   }
 
   destroy(): void {
     this.isOver = true;
     this.basket.destroy();
+    this.stopKeeping();
     clearTimeout(this.refreshing);
   }
 
@@ -162,10 +172,21 @@ export class Purchase {
     });
   }
 
+  /** Asks whether seats can be held by now. */
+  async lookAgain(): Promise<void> {
+    try {
+      const event = await this.client.get('/events/{id}', { params: { path: { id: this.sale.eventId } } });
+      this.sale.isOnSale.value = event.status === 'on_sale';
+      if (!this.sale.isOnSale.value) this.news.announce(t.choose.notOnSale);
+    } catch (error) {
+      this.news.notify('warning', sentenceOf(error));
+    }
+  }
+
   /** Books what is held, and what was chosen besides once it is held, too. @returns whether it is booked. */
   async confirm({ name, email, phone }: Contact): Promise<boolean> {
     return this.act(async () => {
-      if (this.chosen.value.length > 0) await this.holdChosen();
+      if (this.chosen.value.length > 0 && this.sale.isOnSale.value) await this.holdChosen();
       const { booking } = await this.client.post('/seat-booking/confirm', {
         body: {
           eventId: this.sale.eventId,
@@ -224,7 +245,9 @@ export class Purchase {
   private show(booking: BookingDto): void {
     this.news.clear();
     this.booking.value = booking;
-    this.news.announce(`${t.booking.done}. ${t.booking.thanks(booking.contact.name)}`);
+    this.news.announce(
+      `${t.booking.done}. ${t.booking.thanks(booking.contact.name, booking.allSeatIds.length)}`,
+    );
   }
 
   private holdOf({ holdId, seats, expiresAt }: HoldLike): Hold {
@@ -257,7 +280,10 @@ export class Purchase {
   private async refused(error: unknown): Promise<void> {
     if (error instanceof ApiError) this.faulty.value = error.errors.map(({ field }) => field);
     const conflicting = conflictsOf(error);
-    if (conflicting.length > 0) {
+    if (error instanceof ApiError && error.code === 'EVENT_NOT_ON_SALE') {
+      this.sale.isOnSale.value = false;
+      this.news.announce(t.choose.notOnSale);
+    } else if (conflicting.length > 0) {
       for (const { seatId, status } of conflicting) {
         for (const n of this.sale.ordinalsOf([seatId])) this.lose(n, t.status[status]);
       }

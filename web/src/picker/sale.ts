@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals';
+import { signal, type Signal } from '@preact/signals';
 import { NOT_FOLLOWED, type SeatMap } from '../../../packages/client/src/index.js';
 import { STATUSES } from '../map/glyphs.js';
 import type { Scene } from '../map/scene.js';
@@ -10,6 +10,8 @@ export class Sale {
   readonly states: Uint8Array;
   /** Grows with every change of a seat: whoever shows counts reads it. */
   readonly changes = signal(0);
+  /** Whether seats can be held. The stream does not tell: it is what the service has said last. */
+  readonly isOnSale: Signal<boolean>;
   private readonly listeners = new Set<(seats: readonly number[]) => void>();
 
   constructor(
@@ -17,6 +19,7 @@ export class Sale {
     readonly map: SeatMap,
   ) {
     this.states = Uint8Array.from(map.seats.states);
+    this.isOnSale = signal(this.event.status === 'on_sale');
     map.on('change', ({ seats }) => this.take(seats.map(({ ordinal }) => ordinal)));
     map.on('reload', () => this.take(scene.ids.keys()));
   }

@@ -21,6 +21,7 @@ export function SidePanel({ purchase }: { purchase: Purchase }) {
   }, [isChoosing]);
   return (
     <aside ref={aside} class="side" aria-label={t.choose.title} tabIndex={-1}>
+      <NotOnSale purchase={purchase} />
       <Notices purchase={purchase} />
       {booking && <BookingPanel purchase={purchase} booking={booking} />}
       {!booking && isHolding && <HeldPanel purchase={purchase} />}
@@ -28,6 +29,25 @@ export function SidePanel({ purchase }: { purchase: Purchase }) {
       {!booking && <EarlierBookings purchase={purchase} />}
       {!booking && <Legend sale={purchase.sale} />}
     </aside>
+  );
+}
+
+function NotOnSale({ purchase }: { purchase: Purchase }) {
+  if (purchase.sale.isOnSale.value) return null;
+  return (
+    <div class="notice warning">
+      <p>{t.choose.notOnSale}</p>
+      <button
+        type="button"
+        class="button small"
+        onClick={(event) => {
+          event.currentTarget.closest('aside')?.focus();
+          void purchase.lookAgain();
+        }}
+      >
+        {t.retry}
+      </button>
+    </div>
   );
 }
 
@@ -50,8 +70,12 @@ function ChoicePanel({ purchase }: { purchase: Purchase }) {
       <SeatLines sale={sale} seats={chosen} onRemove={(seats) => purchase.leave(seats)} />
       <div class="buy">
         <Total amount={sale.money(purchase.total.value)} />
-        <HoldButton purchase={purchase} />
-        <p class="muted small wide-only">{t.choose.holdHint(sale.event.holdMinutes)}</p>
+        {sale.isOnSale.value && (
+          <>
+            <HoldButton purchase={purchase} />
+            <p class="muted small wide-only">{t.choose.holdHint(chosen.length, sale.event.holdMinutes)}</p>
+          </>
+        )}
       </div>
     </section>
   );
@@ -109,15 +133,15 @@ function Additions({ purchase }: { purchase: Purchase }) {
         seats={purchase.chosen.value}
         onRemove={(seats) => purchase.leave(seats)}
       />
-      <HoldButton purchase={purchase} />
+      {purchase.sale.isOnSale.value && <HoldButton purchase={purchase} />}
     </section>
   );
 }
 
 function Countdown({ purchase }: { purchase: Purchase }) {
-  const { basket, busy } = purchase;
+  const { basket, busy, sale } = purchase;
   const left = basket.secondsLeft.value;
-  const isLongest = basket.first?.isLongest ?? false;
+  const isLongest = !sale.isOnSale.value || (basket.first?.isLongest ?? false);
   return (
     <div class={`countdown ${left <= 60 ? 'urgent' : ''}`}>
       <span>{t.hold.timeLeft}</span>

@@ -20,6 +20,7 @@ const en = {
     soldOut: 'Sold out',
     left: (left: string, total: string) => `${left} of ${total} seats left`,
     more: 'Show more events',
+    free: 'free',
   },
 
   map: {
@@ -76,12 +77,14 @@ const en = {
     remove: (seat: string) => `Remove ${seat}`,
     total: 'Total',
     hold: (count: number) => (count === 1 ? 'Hold this seat' : `Hold these ${count} seats`),
-    holdHint: (minutes: number) =>
-      `They are yours for ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} while you book.`,
+    holdHint: (count: number, minutes: number) =>
+      `${count === 1 ? 'It is' : 'They are'} yours for ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} while you book.`,
     holding: 'Holding …',
     tooMany: (most: number) => `At most ${most} seats can be held at once.`,
     count: (count: number) => (count === 1 ? '1 seat' : `${count} seats`),
     others: (count: number) => `and ${count} more`,
+    notOnSale:
+      'This event is not on sale now: no seats can be held. What you hold already can still be booked.',
   },
 
   hold: {
@@ -104,7 +107,8 @@ const en = {
 
   booking: {
     done: 'Booked',
-    thanks: (name: string) => `Thank you, ${name}. These seats are yours.`,
+    thanks: (name: string, count: number) =>
+      `Thank you, ${name}. ${count === 1 ? 'This seat is' : 'These seats are'} yours.`,
     number: 'Booking number',
     status: 'Status',
     statuses: {
@@ -189,6 +193,7 @@ const de: Texts = {
     soldOut: 'Ausverkauft',
     left: (left, total) => `${left} von ${total} Plätzen frei`,
     more: 'Weitere Veranstaltungen',
+    free: 'kostenlos',
   },
 
   map: {
@@ -245,12 +250,14 @@ const de: Texts = {
     remove: (seat) => `${seat} entfernen`,
     total: 'Summe',
     hold: (count) => (count === 1 ? 'Platz reservieren' : `${count} Plätze reservieren`),
-    holdHint: (minutes) =>
-      `Sie gehören ${minutes} ${minutes === 1 ? 'Minute' : 'Minuten'} lang Ihnen, während Sie buchen.`,
+    holdHint: (count, minutes) =>
+      `${count === 1 ? 'Er gehört' : 'Sie gehören'} ${minutes} ${minutes === 1 ? 'Minute' : 'Minuten'} lang Ihnen, während Sie buchen.`,
     holding: 'Wird reserviert …',
     tooMany: (most) => `Höchstens ${most} Plätze auf einmal.`,
     count: (count) => (count === 1 ? '1 Platz' : `${count} Plätze`),
     others: (count) => `und ${count} weitere`,
+    notOnSale:
+      'Diese Veranstaltung ist zurzeit nicht im Verkauf: es kann nichts reserviert werden. Was für Sie schon reserviert ist, können Sie noch buchen.',
   },
 
   hold: {
@@ -273,7 +280,8 @@ const de: Texts = {
 
   booking: {
     done: 'Gebucht',
-    thanks: (name) => `Danke, ${name}. Diese Plätze gehören Ihnen.`,
+    thanks: (name, count) =>
+      `Danke, ${name}. ${count === 1 ? 'Dieser Platz gehört' : 'Diese Plätze gehören'} Ihnen.`,
     number: 'Buchungsnummer',
     status: 'Stand',
     statuses: {
@@ -358,6 +366,7 @@ const es: Texts = {
     soldOut: 'Agotado',
     left: (left, total) => `Quedan ${left} de ${total} asientos`,
     more: 'Ver más eventos',
+    free: 'gratis',
   },
 
   map: {
@@ -414,12 +423,14 @@ const es: Texts = {
     remove: (seat) => `Quitar ${seat}`,
     total: 'Total',
     hold: (count) => (count === 1 ? 'Reservar este asiento' : `Reservar estos ${count} asientos`),
-    holdHint: (minutes) =>
-      `Son suyos durante ${minutes} ${minutes === 1 ? 'minuto' : 'minutos'} mientras compra.`,
+    holdHint: (count, minutes) =>
+      `${count === 1 ? 'Es suyo' : 'Son suyos'} durante ${minutes} ${minutes === 1 ? 'minuto' : 'minutos'} mientras compra.`,
     holding: 'Reservando …',
     tooMany: (most) => `Como mucho ${most} asientos a la vez.`,
     count: (count) => (count === 1 ? '1 asiento' : `${count} asientos`),
     others: (count) => `y ${count} más`,
+    notOnSale:
+      'Este evento no está a la venta ahora: no se pueden reservar asientos. Lo que ya tiene reservado aún se puede comprar.',
   },
 
   hold: {
@@ -442,7 +453,8 @@ const es: Texts = {
 
   booking: {
     done: 'Comprado',
-    thanks: (name) => `Gracias, ${name}. Estos asientos son suyos.`,
+    thanks: (name, count) =>
+      `Gracias, ${name}. ${count === 1 ? 'Este asiento es suyo' : 'Estos asientos son suyos'}.`,
     number: 'Número de reserva',
     status: 'Estado',
     statuses: {

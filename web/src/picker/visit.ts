@@ -1,0 +1,27 @@
+/** What the page keeps in the browser's session, by event: a reload, or another language, loses nothing of it. */
+export interface Visit {
+  /** Ids of the seats that are chosen. */
+  chosen: string[];
+  showsList: boolean;
+}
+
+const NEW: Visit = { chosen: [], showsList: false };
+
+export function visitOf(eventId: string): Visit {
+  try {
+    return { ...NEW, ...(JSON.parse(sessionStorage.getItem(nameOf(eventId)) ?? '{}') as Partial<Visit>) };
+  } catch {
+    // Not ours, or not allowed.
+    return NEW;
+  }
+}
+
+export function keepVisit(eventId: string, change: Partial<Visit>): void {
+  try {
+    sessionStorage.setItem(nameOf(eventId), JSON.stringify({ ...visitOf(eventId), ...change }));
+  } catch {
+    // Not allowed: the visit then ends with the page.
+  }
+}
+
+const nameOf = (eventId: string) => `seatlatch.visit.${eventId}`;
