@@ -402,6 +402,7 @@ describeInBrowser('The desk', () => {
       });
     await choose('{"seats":');
     await page.getByText('This is not JSON').waitFor();
+    expect(await page.getByRole('region', { name: 'Seat map' }).innerText()).toBe('This file is no layout.');
     await choose('[1]');
     await page.getByText('Nothing in this file can be drawn.').waitFor();
     await button(page, 'Store this layout').click();
