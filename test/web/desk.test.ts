@@ -439,7 +439,7 @@ describeInBrowser('The desk', () => {
     await tabTo(/^Select Row A$/);
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');
-    expect(await focused()).toBe('To the selected seats');
+    expect(await focused()).toBe('Go to the panel “Selected seats”');
     await page.keyboard.press('Enter');
     await tabTo(/^Block \d+ seats/);
     await page.keyboard.press('Enter');

@@ -125,7 +125,7 @@ const en = {
     takenMeanwhile: (seats: string) => `Somebody was quicker, and nothing was blocked: ${seats}`,
     stuck: 'Held and sold seats cannot be blocked.',
     show: 'Show on the map',
-    goTo: 'To the selected seats',
+    goTo: 'Go to the panel “Selected seats”',
     clear: 'Clear',
   },
 
@@ -325,7 +325,7 @@ const de: DeskTexts = {
     takenMeanwhile: (seats) => `Jemand war schneller, es wurde nichts gesperrt: ${seats}`,
     stuck: 'Reservierte und verkaufte Plätze lassen sich nicht sperren.',
     show: 'Auf dem Plan zeigen',
-    goTo: 'Zu den ausgewählten Plätzen',
+    goTo: 'Zum Bereich „Ausgewählte Plätze“',
     clear: 'Auswahl leeren',
   },
 
@@ -523,7 +523,7 @@ const es: DeskTexts = {
     takenMeanwhile: (seats) => `Alguien fue más rápido y no se bloqueó nada: ${seats}`,
     stuck: 'Los asientos reservados y vendidos no se pueden bloquear.',
     show: 'Ver en el plano',
-    goTo: 'A los asientos seleccionados',
+    goTo: 'Ir al panel «Asientos seleccionados»',
     clear: 'Vaciar',
   },
 
