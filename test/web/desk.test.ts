@@ -21,6 +21,17 @@ async function drawAround(page: Page, from: string, to: string): Promise<void> {
   await page.mouse.up();
 }
 
+/** Texts of the elements that are wider inside than outside. */
+const overflowing = (selector: string) =>
+  `[...document.querySelectorAll('${selector}')].filter((it) => it.scrollWidth > it.clientWidth).map((it) => it.textContent)`;
+
+/** How many lines the text of each element takes. */
+const linesOf = (selector: string) => `[...document.querySelectorAll('${selector}')].map((it) => {
+  const range = document.createRange();
+  range.selectNodeContents(it);
+  return range.getClientRects().length;
+})`;
+
 /** What is shown beside `Revenue`, `Sold` and so on. */
 const figure = (page: Page, id: string, text: string) =>
   until(page, `document.getElementById('${id}')?.firstChild?.textContent === ${JSON.stringify(text)}`);
@@ -515,6 +526,17 @@ describeInBrowser('The desk', () => {
     await button(page, 'Store this layout').click();
     await page.locator('.faults li').first().waitFor();
     expect(await violations(page)).toEqual([]);
+  });
+
+  it('cuts off no figure and breaks no date or seat on a phone', async () => {
+    const eventId = await office.event('theatre');
+    await office.sell(eventId, ['C-9', 'C-10']);
+    const page = await openDesk(eventId, { viewport: PHONE, hasTouch: true });
+    await figure(page, 'bookedSeats', '2');
+    expect(await page.evaluate(overflowing('.counts > div'))).toEqual([]);
+    await link(page, 'Bookings').click();
+    await page.locator('#bookings time').waitFor();
+    expect(await page.evaluate(linesOf('#bookings :is(.whole, time)'))).toEqual([1, 1]);
   });
 
   it('speaks German to Germans', async () => {
