@@ -21,6 +21,17 @@ async function drawAround(page: Page, from: string, to: string): Promise<void> {
   await page.mouse.up();
 }
 
+/** Texts of the elements that are wider inside than outside. */
+const overflowing = (selector: string) =>
+  `[...document.querySelectorAll('${selector}')].filter((it) => it.scrollWidth > it.clientWidth).map((it) => it.textContent)`;
+
+/** How many lines the text of each element takes. */
+const linesOf = (selector: string) => `[...document.querySelectorAll('${selector}')].map((it) => {
+  const range = document.createRange();
+  range.selectNodeContents(it);
+  return range.getClientRects().length;
+})`;
+
 /** What is shown beside `Revenue`, `Sold` and so on. */
 const figure = (page: Page, id: string, text: string) =>
   until(page, `document.getElementById('${id}')?.firstChild?.textContent === ${JSON.stringify(text)}`);
@@ -138,7 +149,10 @@ describeInBrowser('The desk', () => {
     const blocked = Object.entries((await office.statuses(eventId)).of).filter(([, is]) => is === 'blocked');
     expect(blocked.map(([id]) => id).sort()).toEqual([...row].sort());
     await figure(page, 'blockedSeats', String(row.length));
+    // Still selected: a mistake is put right at once.
+    await button(page, `Unblock ${row.length} seats`).waitFor();
 
+    await button(page, 'Clear').click();
     await drawAround(page, row[0], row[2]);
     await button(page, 'Unblock 3 seats').click();
     await map.shows(buyer, row[0], 'available');
@@ -399,6 +413,7 @@ describeInBrowser('The desk', () => {
       });
     await choose('{"seats":');
     await page.getByText('This is not JSON').waitFor();
+    expect(await page.getByRole('region', { name: 'Seat map' }).innerText()).toBe('This file is no layout.');
     await choose('[1]');
     await page.getByText('Nothing in this file can be drawn.').waitFor();
     await button(page, 'Store this layout').click();
@@ -435,14 +450,15 @@ describeInBrowser('The desk', () => {
     await tabTo(/^Select Row A$/);
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');
-    expect(await focused()).toBe('To the selected seats');
+    expect(await focused()).toBe('Go to the panel “Selected seats”');
     await page.keyboard.press('Enter');
     await tabTo(/^Block \d+ seats/);
     await page.keyboard.press('Enter');
     await side(page)
       .getByText(/seats are blocked/)
       .waitFor();
-    expect(await focused()).toBe('selection');
+    // Once the button is gone, which it is when the news of the block is here.
+    await until(page, `document.activeElement.id === 'selection'`);
     expect((await office.statuses(eventId)).of).toMatchObject({
       A1: 'blocked',
       A9: 'blocked',
@@ -510,6 +526,17 @@ describeInBrowser('The desk', () => {
     await button(page, 'Store this layout').click();
     await page.locator('.faults li').first().waitFor();
     expect(await violations(page)).toEqual([]);
+  });
+
+  it('cuts off no figure and breaks no date or seat on a phone', async () => {
+    const eventId = await office.event('theatre');
+    await office.sell(eventId, ['C-9', 'C-10']);
+    const page = await openDesk(eventId, { viewport: PHONE, hasTouch: true });
+    await figure(page, 'bookedSeats', '2');
+    expect(await page.evaluate(overflowing('.counts > div'))).toEqual([]);
+    await link(page, 'Bookings').click();
+    await page.locator('#bookings time').waitFor();
+    expect(await page.evaluate(linesOf('#bookings :is(.whole, time)'))).toEqual([1, 1]);
   });
 
   it('speaks German to Germans', async () => {

@@ -117,7 +117,7 @@ function BookingTable({ bookings, chosenId, onChoose }: BookingTableProps) {
                 </button>
                 <small class="muted">{contact.email}</small>
               </th>
-              <td>{seatsInShort(allSeatIds)}</td>
+              <td class="whole">{seatsInShort(allSeatIds)}</td>
               <td class="number">{money(totalAmount, currency)}</td>
               <td>
                 <span class={`badge ${status}`}>{t.booking.statuses[status]}</span>

@@ -1,6 +1,7 @@
-import { money, wholeNumber } from '../../texts/language.js';
+import { language, money, wholeNumber } from '../../texts/language.js';
 import { d } from '../words.js';
 import type { Sale } from './sale.js';
+import { shareText } from './share.js';
 
 /** As the statistics call them. */
 export const COUNTS = ['bookedSeats', 'heldSeats', 'availableSeats', 'blockedSeats'] as const;
@@ -19,12 +20,10 @@ export function Counts({ sale }: { sale: Sale }) {
           <dt>{d.counts[name]}</dt>
           <dd id={name}>
             {stats ? wholeNumber(stats[name]) : '…'}
-            {stats && <small>{share(stats[name], stats.totalSeats)}</small>}
+            {stats && <small>{shareText(stats[name], stats.totalSeats, language)}</small>}
           </dd>
         </div>
       ))}
     </dl>
   );
 }
-
-const share = (count: number, total: number) => (total === 0 ? '' : `${Math.round((count / total) * 100)} %`);

@@ -5,6 +5,7 @@ import { TextField } from '../fields.js';
 import { d } from '../words.js';
 import type { Sale } from './sale.js';
 import { SeatHistory } from './seat-history.js';
+import type { Selection } from './selection.js';
 
 /** Id of the panel's heading, which can be focused. */
 export const SELECTION = 'selection';
@@ -21,10 +22,11 @@ export function SelectionPanel({ sale, onShow }: SelectionPanelProps) {
   const seats = [...selection.seats.value];
   const outcome = selection.outcome.value;
   const heading = useRef<HTMLHeadingElement>(null);
+  const { available, blocked } = selection.byStatus.value;
   useEffect(() => {
-    // The button that was pressed is gone: whoever goes by keyboard goes on from here.
+    // The button that was pressed is gone, as its seats changed: whoever goes by keyboard goes on from here.
     if (outcome && document.activeElement === document.body) heading.current?.focus();
-  }, [outcome]);
+  }, [outcome, available.length, blocked.length]);
   return (
     <aside class="side" aria-label={d.selection.title}>
       {outcome && <p class={`notice ${outcome.kind}`}>{outcome.text}</p>}
@@ -45,7 +47,6 @@ export function SelectionPanel({ sale, onShow }: SelectionPanelProps) {
 
 function Selected({ sale, seats, onShow }: SelectionPanelProps & { seats: number[] }) {
   const { selection, scene } = sale;
-  const [reason, setReason] = useState('');
   const by = selection.byStatus.value;
   const revenue = by.booked.reduce((sum, n) => sum + sale.prices[scene.category[n]], 0);
   const stuck = by.held.length + by.booked.length;
@@ -65,20 +66,7 @@ function Selected({ sale, seats, onShow }: SelectionPanelProps & { seats: number
             </>
           ))}
       </dl>
-      {by.available.length > 0 && (
-        <form
-          class="form"
-          onSubmit={(event) => {
-            event.preventDefault();
-            void selection.block(reason.trim());
-          }}
-        >
-          <TextField name="reason" label={d.selection.reason} value={reason} onInput={setReason} />
-          <button type="submit" class="button primary" aria-disabled={selection.isBusy.value}>
-            {d.selection.block(wholeNumber(by.available.length), by.available.length)}
-          </button>
-        </form>
-      )}
+      {by.available.length > 0 && <BlockForm selection={selection} count={by.available.length} />}
       {by.blocked.length > 0 && (
         <button
           type="button"
@@ -99,5 +87,24 @@ function Selected({ sale, seats, onShow }: SelectionPanelProps & { seats: number
         </button>
       </div>
     </>
+  );
+}
+
+/** Goes when all is blocked, and the reason with it: it is not that of the seats selected next. */
+function BlockForm({ selection, count }: { selection: Selection; count: number }) {
+  const [reason, setReason] = useState('');
+  return (
+    <form
+      class="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void selection.block(reason.trim());
+      }}
+    >
+      <TextField name="reason" label={d.selection.reason} value={reason} onInput={setReason} />
+      <button type="submit" class="button primary" aria-disabled={selection.isBusy.value}>
+        {d.selection.block(wholeNumber(count), count)}
+      </button>
+    </form>
   );
 }

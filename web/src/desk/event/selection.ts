@@ -57,6 +57,7 @@ export class Selection {
     this.change(new Set(seats));
   }
 
+  /** The seats stay selected, so that what was done can be undone at once. */
   async block(reason: string): Promise<void> {
     const done = await this.inPieces(this.byStatus.value.available, async (seatIds, path) => {
       const body = { seatIds, ...(reason && { reason }) };
@@ -92,7 +93,6 @@ export class Selection {
         const seatIds = seats.slice(at, at + AT_ONCE).map((n) => this.sale.scene.ids[n]);
         done += await what(seatIds, { id: this.sale.map.eventId });
       }
-      this.seats.value = new Set();
       return done;
     } catch (error) {
       this.tell('warning', this.refusal(error));

@@ -75,7 +75,7 @@ export function ImportView() {
             view={view}
           />
         ) : (
-          <p class="empty middle">{chosen ? d.import.nothingToDraw : d.import.noFile}</p>
+          <p class="empty middle">{emptyText(chosen, refused)}</p>
         )}
       </section>
       <aside class="side" aria-label={d.layouts.import}>
@@ -108,6 +108,12 @@ export function ImportView() {
       </aside>
     </main>
   );
+}
+
+/** In place of the map. Whatever is refused without being chosen could not be read. */
+function emptyText(chosen: Chosen | undefined, refused: Refused | undefined): string {
+  if (chosen) return d.import.nothingToDraw;
+  return refused ? d.import.noLayout : d.import.noFile;
 }
 
 function send(body: LayoutInputDto, of: string | null, key: RequestKey): Promise<{ id: string }> {
