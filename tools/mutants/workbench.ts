@@ -3,8 +3,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Mutant } from './mutant.js';
 
-const COPIED = ['src', 'test', 'tools', 'bench', 'docs', 'package.json', 'tsconfig.json', 'jest.config.js'];
-const ALSO_COPIED = ['openapi.json', 'EXAMPLES.md', 'README.md', 'ARCHITECTURE.md', '.env.example'];
+const COPIED = [
+  'src',
+  'test',
+  'tools',
+  'bench',
+  'docs',
+  'packages',
+  'web',
+  'package.json',
+  'package-lock.json',
+];
+const ALSO_COPIED = [
+  'tsconfig.json',
+  'jest.config.js',
+  'openapi.json',
+  'EXAMPLES.md',
+  'README.md',
+  'ARCHITECTURE.md',
+  '.env.example',
+];
 /** Too big to copy, and not changed: packages, and the mongod that an earlier start has fetched. */
 const LINKED = ['node_modules', '.cache'];
 
