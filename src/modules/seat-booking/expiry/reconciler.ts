@@ -4,6 +4,7 @@ import type { Model, Types } from 'mongoose';
 import { BackgroundLoop } from '../../../common/background-loop.js';
 import { LIMITS } from '../../../config/limits.js';
 import { SEAT_BOOKING_MODEL, type SeatBookingDoc } from '../../../mongo/seat-booking.schema.js';
+import type { LiveEvent } from '../../seat-state/live-event.js';
 import { LiveEvents } from '../../seat-state/live-events.js';
 import { BookingSettlement } from '../booking-settlement.js';
 
@@ -47,12 +48,14 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
     if (this.untold.size < LIMITS.reconcileUntold) this.untold.set(booking._id.toHexString(), booking);
   }
 
-  /** @throws when Redis or MongoDB is away: the rest is told later */
-  private async tell(): Promise<void> {
-    for (const [id, booking] of this.untold) {
-      await this.settlement.booked(await this.events.get(booking.eventId.toHexString()), booking);
-      this.untold.delete(id);
-    }
+  /** A call takes one batch; those that could not be told are taken again after the others. */
+  async tell(): Promise<void> {
+    const batch = [...this.untold.values()].slice(0, LIMITS.reconcileBatch);
+    for (const { _id } of batch) this.untold.delete(_id.toHexString());
+    const told = new Set(
+      await this.each(batch, 'telling Redis of', (live, booking) => this.settlement.booked(live, booking)),
+    );
+    for (const booking of batch) if (!told.has(booking)) this.tellLater(booking);
   }
 
   /**
@@ -69,14 +72,10 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
       { $set: { isOld: { $lte: ['$updatedAt', { $subtract: ['$$NOW', settledAfterMs] }] } } },
     ]);
     this.lastTried = ended.length === LIMITS.reconcileBatch ? ended.at(-1)!._id : undefined;
-    const freed = await Promise.allSettled(ended.map((booking) => this.free(booking)));
-    freed.forEach((outcome, i) => {
-      if (outcome.status === 'rejected')
-        this.log.warn(`freeing the seats of ${ended[i]._id}: ${outcome.reason}`);
-    });
-    const settled = ended
-      .filter((booking, i) => freed[i].status === 'fulfilled' && booking.isOld)
-      .map((booking) => booking._id);
+    const freed = await this.each(ended, 'freeing the seats of', (live, booking) =>
+      this.settlement.freed(live, booking),
+    );
+    const settled = freed.filter(({ isOld }) => isOld).map(({ _id }) => _id);
     await this.bookings.updateMany(
       { _id: { $in: settled } },
       { $unset: { seatsToFree: 1 } },
@@ -85,7 +84,22 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
     return settled.length;
   }
 
-  private async free(booking: SeatBookingDoc): Promise<void> {
-    await this.settlement.freed(await this.events.get(booking.eventId.toHexString()), booking);
+  /** One that fails keeps none of the others from its turn. @returns those that went well */
+  private async each<B extends SeatBookingDoc>(
+    batch: B[],
+    doing: string,
+    settle: (live: LiveEvent, booking: B) => Promise<unknown>,
+  ): Promise<B[]> {
+    const outcomes = await Promise.allSettled(
+      batch.map(async (booking) => settle(await this.events.get(booking.eventId.toHexString()), booking)),
+    );
+    const wentWell = batch.filter((_, i) => outcomes[i].status === 'fulfilled');
+    const failed = outcomes.findIndex(({ status }) => status === 'rejected');
+    if (failed >= 0) {
+      const { reason } = outcomes[failed] as PromiseRejectedResult;
+      const count = batch.length - wentWell.length;
+      this.log.warn(`${doing} ${count} of ${batch.length} bookings, first ${batch[failed]._id}: ${reason}`);
+    }
+    return wentWell;
   }
 }
