@@ -1,6 +1,7 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Types } from 'mongoose';
 import { LIMITS } from '../../src/config/limits.js';
 import { sendSignal } from '../../src/embedded/server-process.js';
 import { parseVersion } from '../../src/modules/seat-state/event-version.js';
@@ -54,6 +55,13 @@ if (!NATIVE) console.warn('Skipped: a Redis that is killed and restarted needs a
   };
   const stats = (n: number) =>
     stage.nth(n).call('GET', `/seat-booking/stats/${eventId}`, { token: stage.organiser() });
+
+  /** One that no service has opened. */
+  const copyOfEvent = async () => {
+    const events = stage.db.collection('events');
+    const event = (await events.findOne({ _id: new Types.ObjectId(eventId) }))!;
+    return (await events.insertOne({ ...event, _id: new Types.ObjectId() })).insertedId;
+  };
 
   const killAndRestart = () => answered(server.kill().then(() => server.restart()));
 
@@ -158,6 +166,7 @@ if (!NATIVE) console.warn('Skipped: a Redis that is killed and restarted needs a
 
   describe('killed', () => {
     it('and restarted on its data: holds keep their owner and deadline, and can be confirmed', async () => {
+      const unopened = await copyOfEvent();
       await server.kill();
       const asked = performance.now();
       const away = await stage.hold(eventId, 'eve', ['B1']);
@@ -165,6 +174,10 @@ if (!NATIVE) console.warn('Skipped: a Redis that is killed and restarted needs a
       expect(performance.now() - asked).toBeLessThan(LIMITS.redisCommandMs + BUSY_MS);
       const { status } = await stats(1);
       expect([200, 503]).toContain(status);
+      const sold = await stage.service.call('GET', `/seat-booking/bookings?eventId=${unopened}`, {
+        token: stage.organiser(),
+      });
+      expect(sold).toMatchObject({ status: 200, body: { items: [] } });
       await server.restart();
       await expectRefusedAndOpen();
       const { holdId, expiresAt } = held;

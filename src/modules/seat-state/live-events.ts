@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { LRUCache } from 'lru-cache';
 import type { Model } from 'mongoose';
-import { DomainError, notReplicated, storeUnavailable } from '../../common/errors/domain-error.js';
+import { notReplicated, storeUnavailable } from '../../common/errors/domain-error.js';
 import { LIMITS } from '../../config/limits.js';
 import { EVENT_MODEL, type EventDoc } from '../../mongo/event.schema.js';
+import { eventNotFound } from '../../mongo/require-event.js';
 import { RedisConnection } from '../../redis/redis-connection.js';
 import type { Script, ScriptCall } from '../../redis/script.js';
 import { setStatusScript } from '../../redis/scripts/set-status.js';
@@ -174,7 +175,7 @@ export class LiveEvents {
 
   private async readDocument(eventId: string): Promise<EventDoc> {
     const event = await this.events.findById(eventId).lean();
-    if (!event) throw new DomainError('EVENT_NOT_FOUND', `There is no event ${eventId}.`);
+    if (!event) throw eventNotFound(eventId);
     return event;
   }
 

@@ -3,11 +3,12 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AtMost } from '../../common/at-most.js';
-import { DomainError, storeUnavailable } from '../../common/errors/domain-error.js';
+import { storeUnavailable } from '../../common/errors/domain-error.js';
 import { newId } from '../../common/ids.js';
 import { LIMITS } from '../../config/limits.js';
 import { BookingLedger } from '../../mongo/booking-ledger.js';
 import { EVENT_MODEL, type EventDoc } from '../../mongo/event.schema.js';
+import { eventNotFound } from '../../mongo/require-event.js';
 import { RedisConnection } from '../../redis/redis-connection.js';
 import { buildBeginScript } from '../../redis/scripts/build-begin.js';
 import { buildScript, type BuildArgs, type BuildReply } from '../../redis/scripts/build.js';
@@ -139,7 +140,7 @@ export class Rebuild {
         { returnDocument: 'after', timestamps: false },
       )
       .lean();
-    if (!event) throw new DomainError('EVENT_NOT_FOUND', `There is no event ${eventId}.`);
+    if (!event) throw eventNotFound(eventId);
     return event;
   }
 }

@@ -8,6 +8,7 @@ import { APP_CONFIG, type AppConfig } from '../../config/app-config.js';
 import { LIMITS } from '../../config/limits.js';
 import { DUPLICATE_KEY } from '../../mongo/duplicate-key.js';
 import { EVENT_MODEL, type EventDoc } from '../../mongo/event.schema.js';
+import { requireEvent } from '../../mongo/require-event.js';
 import { WEBHOOK_ENDPOINT_MODEL, type WebhookEndpointDoc } from '../../mongo/webhook-endpoint.schema.js';
 import { hasRole, type AuthUser } from '../auth/auth.types.js';
 import { collectionOf } from './collection.js';
@@ -42,7 +43,7 @@ export class WebhookEndpoints {
    */
   async create(user: AuthUser, body: CreateWebhookBody, id: string): Promise<WebhookWithSecretDto> {
     this.targets.check(body.url);
-    await this.requireEvent(body.eventId);
+    if (body.eventId != null) await requireEvent(this.events, body.eventId);
     await this.insertOnce({
       _id: new Types.ObjectId(id),
       ownerId: user.id,
@@ -128,11 +129,6 @@ export class WebhookEndpoints {
     } catch (error) {
       if ((error as { code?: unknown }).code !== DUPLICATE_KEY) throw error;
     }
-  }
-
-  private async requireEvent(eventId: string | undefined): Promise<void> {
-    if (eventId == null || (await this.events.exists({ _id: eventId }))) return;
-    throw new DomainError('EVENT_NOT_FOUND', `There is no event ${eventId}.`);
   }
 
   /** Counted after it is there, so that requests that come together are never one too many. */

@@ -4,9 +4,10 @@ import { Types, type Model } from 'mongoose';
 import { DomainError } from '../../../common/errors/domain-error.js';
 import { decodeCursor, page } from '../../../common/pagination.js';
 import { BookingLedger } from '../../../mongo/booking-ledger.js';
+import { EVENT_MODEL, type EventDoc } from '../../../mongo/event.schema.js';
+import { requireEvent } from '../../../mongo/require-event.js';
 import { SEAT_BOOKING_MODEL, type SeatBookingDoc } from '../../../mongo/seat-booking.schema.js';
 import { hasRole, type AuthUser } from '../../auth/auth.types.js';
-import { LiveEvents } from '../../seat-state/live-events.js';
 import { bookingAnswer } from '../booking-answer.js';
 import type { BookingDto, BookingPageDto, BookingsQuery } from '../dto/booking.dto.js';
 
@@ -23,9 +24,9 @@ export function bookingNotFound(bookingId: string): DomainError {
 @Injectable()
 export class FindBookings {
   constructor(
-    private readonly events: LiveEvents,
     private readonly ledger: BookingLedger,
     @InjectModel(SEAT_BOOKING_MODEL) private readonly bookings: Model<SeatBookingDoc>,
+    @InjectModel(EVENT_MODEL) private readonly events: Model<EventDoc>,
   ) {}
 
   /** @throws DomainError BOOKING_NOT_FOUND, also for somebody else's */
@@ -37,7 +38,6 @@ export class FindBookings {
 
   /** Newest first. One's own; all of an event for an organiser who names it. @throws DomainError EVENT_NOT_FOUND */
   async list(user: AuthUser, { eventId, limit, cursor }: BookingsQuery): Promise<BookingPageDto> {
-    if (eventId !== undefined) await this.events.get(eventId);
     const everybodys = eventId !== undefined && hasRole(user, 'organiser');
     const found = await this.bookings
       .find({
@@ -49,6 +49,7 @@ export class FindBookings {
       .sort({ _id: -1 })
       .limit(limit + 1)
       .lean();
+    if (eventId !== undefined && found.length === 0) await requireEvent(this.events, eventId);
     return page(found.map(bookingAnswer), limit, (booking) => booking.id);
   }
 }
