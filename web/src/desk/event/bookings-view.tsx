@@ -3,6 +3,7 @@ import type { BookingDto } from '../../../../packages/client/src/index.js';
 import { dateAndTime, money, t, wholeNumber } from '../../texts/language.js';
 import { download, fileName } from '../download.js';
 import { Choice, TextField } from '../fields.js';
+import { TableRoom } from '../table-room.js';
 import { d } from '../words.js';
 import { BookingCard } from './booking-card.js';
 import { findBookings, type Wanted } from './booking-search.js';
@@ -90,46 +91,39 @@ interface BookingTableProps {
 
 function BookingTable({ bookings, chosenId, onChoose }: BookingTableProps) {
   return (
-    <div class="table-room" tabIndex={0} role="region" aria-label={d.tabs.bookings}>
-      <table class="table" id="bookings">
-        <thead>
-          <tr>
-            <th scope="col">{t.booking.contact}</th>
-            <th scope="col">{d.layouts.seats}</th>
-            <th scope="col" class="number">
-              {d.bookings.amount}
+    <TableRoom label={d.tabs.bookings} id="bookings">
+      <thead>
+        <tr>
+          <th scope="col">{t.booking.contact}</th>
+          <th scope="col">{d.layouts.seats}</th>
+          <th scope="col" class="number">
+            {d.bookings.amount}
+          </th>
+          <th scope="col">{t.booking.status}</th>
+          <th scope="col">{d.events.when}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {bookings.map(({ id, contact, allSeatIds, totalAmount, currency, status, createdAt }) => (
+          <tr key={id} class={id === chosenId ? 'chosen' : undefined}>
+            <th scope="row">
+              <button type="button" class="link" aria-pressed={id === chosenId} onClick={() => onChoose(id)}>
+                {contact.name}
+              </button>
+              <small class="muted">{contact.email}</small>
             </th>
-            <th scope="col">{t.booking.status}</th>
-            <th scope="col">{d.events.when}</th>
+            <td class="whole">{seatsInShort(allSeatIds)}</td>
+            <td class="number">{money(totalAmount, currency)}</td>
+            <td>
+              <span class={`badge ${status}`}>{t.booking.statuses[status]}</span>
+            </td>
+            <td>
+              <time dateTime={createdAt}>{dateAndTime(createdAt)}</time>
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {bookings.map(({ id, contact, allSeatIds, totalAmount, currency, status, createdAt }) => (
-            <tr key={id} class={id === chosenId ? 'chosen' : undefined}>
-              <th scope="row">
-                <button
-                  type="button"
-                  class="link"
-                  aria-pressed={id === chosenId}
-                  onClick={() => onChoose(id)}
-                >
-                  {contact.name}
-                </button>
-                <small class="muted">{contact.email}</small>
-              </th>
-              <td class="whole">{seatsInShort(allSeatIds)}</td>
-              <td class="number">{money(totalAmount, currency)}</td>
-              <td>
-                <span class={`badge ${status}`}>{t.booking.statuses[status]}</span>
-              </td>
-              <td>
-                <time dateTime={createdAt}>{dateAndTime(createdAt)}</time>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </TableRoom>
   );
 }
 

@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import { language, money, wholeNumber } from '../../texts/language.js';
 import { Loading } from '../../ui/shell.js';
+import { TableRoom } from '../table-room.js';
 import { d } from '../words.js';
 import { BookingsState } from './bookings-state.js';
 import { COUNTS } from './counts.js';
@@ -83,47 +84,45 @@ function CategoryTable({ sale }: { sale: Sale }) {
   if (!stats) return <Loading />;
   const { categories } = sale.scene;
   return (
-    <div class="table-room" tabIndex={0} role="region" aria-label={d.sales.byCategory}>
-      <table class="table" id="by-category">
-        <thead>
-          <tr>
-            <th scope="col">{d.sales.category}</th>
-            <th scope="col" class="number">
-              {d.counts.revenue}
+    <TableRoom label={d.sales.byCategory} id="by-category">
+      <thead>
+        <tr>
+          <th scope="col">{d.sales.category}</th>
+          <th scope="col" class="number">
+            {d.counts.revenue}
+          </th>
+          {COUNTS.map((name) => (
+            <th key={name} scope="col" class="number">
+              {d.counts[name]}
             </th>
-            {COUNTS.map((name) => (
-              <th key={name} scope="col" class="number">
-                {d.counts[name]}
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {stats.byCategory.map((category) => {
+          const known = categories.find(({ id }) => id === category.categoryId);
+          return (
+            <tr key={category.categoryId}>
+              <th scope="row">
+                <span class="swatch" style={{ background: known?.color }} aria-hidden="true" />
+                {known?.name ?? category.categoryId}
               </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {stats.byCategory.map((category) => {
-            const known = categories.find(({ id }) => id === category.categoryId);
-            return (
-              <tr key={category.categoryId}>
-                <th scope="row">
-                  <span class="swatch" style={{ background: known?.color }} aria-hidden="true" />
-                  {known?.name ?? category.categoryId}
-                </th>
-                <td class="number">
-                  {money(category.revenue, stats.currency)}
-                  <div class="meter" aria-hidden="true">
-                    <span style={{ inlineSize: `${shareOf(category.revenue, stats.revenue)}%` }} />
-                  </div>
+              <td class="number">
+                {money(category.revenue, stats.currency)}
+                <div class="meter" aria-hidden="true">
+                  <span style={{ inlineSize: `${shareOf(category.revenue, stats.revenue)}%` }} />
+                </div>
+              </td>
+              {COUNTS.map((name) => (
+                <td key={name} class="number">
+                  {wholeNumber(category[name])}
                 </td>
-                {COUNTS.map((name) => (
-                  <td key={name} class="number">
-                    {wholeNumber(category[name])}
-                  </td>
-                ))}
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
+              ))}
+            </tr>
+          );
+        })}
+      </tbody>
+    </TableRoom>
   );
 }
 

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { EventDto } from '../../../../packages/client/src/index.js';
 import { dateAndTime, t, wholeNumber } from '../../texts/language.js';
 import { client } from '../session.js';
+import { TableRoom } from '../table-room.js';
 import { d } from '../words.js';
 import { PageList } from './page-list.js';
 import { usePages } from './use-pages.js';
@@ -51,29 +52,27 @@ export function EventList() {
 
 function Table({ events }: { events: EventDto[] }) {
   return (
-    <div class="table-room" tabIndex={0} role="region" aria-label={d.events.title}>
-      <table class="table">
-        <thead>
-          <tr>
-            <th scope="col">{d.events.name}</th>
-            <th scope="col">{d.events.when}</th>
-            <th scope="col">{d.events.status}</th>
-            <th scope="col">{d.events.sold}</th>
-            <th scope="col" class="number">
-              {d.counts.heldSeats}
-            </th>
-            <th scope="col" class="number">
-              {d.counts.availableSeats}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {events.map((event) => (
-            <Row key={event.id} event={event} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <TableRoom label={d.events.title}>
+      <thead>
+        <tr>
+          <th scope="col">{d.events.name}</th>
+          <th scope="col">{d.events.when}</th>
+          <th scope="col">{d.events.status}</th>
+          <th scope="col">{d.events.sold}</th>
+          <th scope="col" class="number">
+            {d.counts.heldSeats}
+          </th>
+          <th scope="col" class="number">
+            {d.counts.availableSeats}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {events.map((event) => (
+          <Row key={event.id} event={event} />
+        ))}
+      </tbody>
+    </TableRoom>
   );
 }
 
