@@ -1,38 +1,30 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Mutant } from './mutant.js';
 
-const COPIED = [
-  'src',
-  'test',
-  'tools',
-  'bench',
-  'docs',
-  'packages',
-  'web',
-  'package.json',
-  'package-lock.json',
-];
-const ALSO_COPIED = [
-  'tsconfig.json',
-  'jest.config.js',
-  'openapi.json',
-  'EXAMPLES.md',
-  'README.md',
-  'ARCHITECTURE.md',
-  '.env.example',
-];
 /** Too big to copy, and not changed: packages, and the mongod that an earlier start has fetched. */
 const LINKED = ['node_modules', '.cache'];
+/** Made from the rest, or of no use to tests. */
+const LEFT_OUT = ['dist', 'coverage', '.git', '.data', '.screenshots', '.env'];
 
 /** A copy of the project in a temporary folder: the working tree is never touched. */
 export class Workbench {
   readonly dir = mkdtempSync(join(tmpdir(), 'seatlatch-mutants-'));
 
   constructor(project: string) {
-    for (const name of [...COPIED, ...ALSO_COPIED])
-      cpSync(join(project, name), join(this.dir, name), { recursive: true });
+    for (const name of readdirSync(project))
+      if (![...LINKED, ...LEFT_OUT].includes(name))
+        cpSync(join(project, name), join(this.dir, name), { recursive: true });
     for (const name of LINKED)
       if (existsSync(join(project, name))) symlinkSync(join(project, name), join(this.dir, name));
   }

@@ -26,6 +26,7 @@ export const SHORTENED = [
   'mongoServerSelectionMs',
   'mongoOperationMs',
   'mongoMajorityMs',
+  'mongoFindNowMs',
 ] as const satisfies readonly (keyof typeof LIMITS)[];
 
 /** Events that a process keeps open: those of earlier schedules are of no use. */
