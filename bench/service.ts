@@ -1,11 +1,12 @@
 import 'reflect-metadata';
-import { Body, Controller, Get, Module, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, Module, Param, ParseIntPipe, Post, Res } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
 import { AppModule } from '../src/app.module.js';
 import { configureApp, createShell } from '../src/app.setup.js';
 import { readProcessEnvironment } from '../src/config/env.js';
+import { LIMITS } from '../src/config/limits.js';
 import { startServers } from '../src/embedded/embedded-servers.js';
 import { CurrentUser } from '../src/modules/auth/auth.decorators.js';
 import type { AuthUser } from '../src/modules/auth/auth.types.js';
@@ -18,7 +19,8 @@ import { RedisBaselinesController } from './redis-baselines.js';
 /** What the measured endpoints are compared with: the same stack, token, body and answer, and nothing behind them. */
 @Controller('bench')
 class BaselineController {
-  private buffer = Buffer.alloc(0);
+  /** By their bytes. */
+  private readonly constants = new Map<number, Buffer | string>();
 
   @Post('null')
   nothing(@CurrentUser() _user: AuthUser, @Body() _body: HoldSeatsBody): object {
@@ -31,17 +33,18 @@ class BaselineController {
     return { ok: true };
   }
 
-  /** Sets what `constant` answers. */
-  @Post('buffer')
-  setBuffer(@Body() { bytes }: { bytes: number }): void {
-    this.buffer = Buffer.alloc(bytes, JSON.stringify(CONSTANT_ANSWER.seats));
-  }
-
-  @Get('constant')
-  async constant(@Res() reply: FastifyReply): Promise<void> {
+  @Get('constant/:bytes')
+  async constant(@Param('bytes', ParseIntPipe) bytes: number, @Res() reply: FastifyReply): Promise<void> {
+    if (!this.constants.has(bytes)) this.constants.set(bytes, constantOf(bytes));
     reply.header('etag', 'W/"1"').header('cache-control', 'private, no-cache');
-    await reply.type('application/json; charset=utf-8').send(this.buffer);
+    await reply.type('application/json; charset=utf-8').send(this.constants.get(bytes));
   }
+}
+
+/** Short ones as text, as the service's own answers. */
+function constantOf(bytes: number): Buffer | string {
+  const buffer = Buffer.alloc(bytes, JSON.stringify(CONSTANT_ANSWER.seats));
+  return bytes <= LIMITS.answerTextBytes ? buffer.toString() : buffer;
 }
 
 async function main(): Promise<void> {

@@ -10,8 +10,10 @@ const SECONDS = 2;
 export async function benchView(): Promise<boolean> {
   const setting = await startSetting();
   try {
-    const { path, view, bytes } = await openEvent(setting);
-    await setting.call('POST', '/bench/buffer', { bytes });
+    const { path, view } = await openEvent(setting);
+    const [bytes, stateBytes] = [view, await setting.call('GET', `${path}&fields=state`)].map((answer) =>
+      Buffer.byteLength(JSON.stringify(answer)),
+    );
     const hold = { eventId: view.eventId, seatIds: [view.seats[0].id] };
     const known = (await etagOf(setting, path))!;
     const contender = (name: string, at: string, headers?: Record<string, string>): Contender => ({
@@ -23,12 +25,13 @@ export async function benchView(): Promise<boolean> {
         return measure(setting, at, headers);
       },
     });
-    const constant = contender(`constant buffer of ${bytes} bytes`, '/bench/constant');
+    const constant = contender(`constant buffer of ${bytes} bytes`, `/bench/constant/${bytes}`);
     const merged = contender(`merged view of ${view.seatsInView} seats`, path);
+    const short = contender(`constant of ${stateBytes} bytes`, `/bench/constant/${stateBytes}`);
     const ping = contender('ping', '/bench/ping');
     const states = contender(`states of ${view.seatsInView} seats`, `${path}&fields=state`);
     const unchanged = contender('304', path, { 'if-none-match': known });
-    const results = await interleave([constant, merged, ping, states, unchanged]);
+    const results = await interleave([constant, merged, short, ping, states, unchanged]);
     printResults(results);
     const goal = (one: Contender, base: Contender, text: string, limit: number) =>
       ({ text, values: ratios(results, one.name, base.name), limit, wanted: 'at least' }) as const;
@@ -43,7 +46,7 @@ export async function benchView(): Promise<boolean> {
 }
 
 /** A plain grid, and the rows of it that hold the first seats. */
-async function openEvent(setting: Setting): Promise<{ path: string; view: any; bytes: number }> {
+async function openEvent(setting: Setting): Promise<{ path: string; view: any }> {
   const event = await setting.call('POST', '/events', {
     name: 'bench',
     startsAt: '2030-01-01T00:00:00Z',
@@ -55,8 +58,7 @@ async function openEvent(setting: Setting): Promise<{ path: string; view: any; b
     .sort((a: number, b: number) => a - b);
   const height = byRow[SEATS_IN_VIEW - 1];
   const path = `/seat-booking/layout/${event.id}?x=0&y=0&width=${map.bounds.width}&height=${height}`;
-  const view = await setting.call('GET', path);
-  return { path, view, bytes: Buffer.byteLength(JSON.stringify(view)) };
+  return { path, view: await setting.call('GET', path) };
 }
 
 async function etagOf({ url, token }: Setting, path: string): Promise<string | null> {
