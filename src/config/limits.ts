@@ -117,13 +117,16 @@ export const LIMITS = {
   /** A cancellation is checked again this long after it, when nothing can be under way any more. */
   reconcileAfterMs: 30_000,
   eventsOpenedAtOnce: 8,
-  /** Deltas that the projector writes to mirror and log at once, and how often it looks for more. */
-  mirrorBatch: 1_000,
+  /**
+   * Deltas that the projector writes to mirror and log at once, and how often it looks for more. What makes a batch keeps
+   * requests waiting: with 1,000 of them, for 100 ms.
+   */
+  mirrorBatch: 200,
   mirrorTickMs: 50,
   /** Changed seats after which no further delta joins a batch. */
   mirrorSeats: 20_000,
   /** Seats written to the mirror in one command. */
-  mirrorWrites: 1_000,
+  mirrorWrites: 250,
   /** Events projected at once by one process. */
   mirrorEventsAtOnce: 4,
   /** A process that projects an event and is not heard of for this long may be replaced. */
