@@ -21,6 +21,7 @@ const CALLS: [method: string, path: string, role: 'customer' | 'organiser' | 'ad
   ['GET', '/events/{eventId}', 'customer'],
   ['PATCH', '/events/{eventId}', 'organiser', { name: 'Another evening' }],
   ['GET', '/events/{eventId}/availability', 'customer'],
+  ['GET', '/events/{eventId}/blocks', 'organiser'],
   ['POST', '/events/{eventId}/block', 'organiser', { seatIds: ['I1'] }],
   ['POST', '/events/{eventId}/unblock', 'organiser', { seatIds: ['I1'] }],
   ['POST', '/seat-booking/hold-seats', 'customer', seats],

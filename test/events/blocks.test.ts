@@ -24,6 +24,30 @@ it('keeps blocked seats from everyone until they are put back', async () => {
   expect((await office.customer().hold(eventId, ['A2', 'A3'])).status).toBe(201);
 });
 
+it('tells organisers why seats are blocked and by whom, in pages', async () => {
+  const eventId = await office.event();
+  await block(eventId, ['A1'], { reason: 'Camera position' });
+  await block(eventId, ['A2', 'A3']);
+  await block(eventId, ['A4']);
+  await unblock(eventId, ['A4']);
+  const by = { blockedBy: office.organiser.id };
+  const path = `/events/${eventId}/blocks`;
+  const { body: first } = await office.organiser.get(`${path}?limit=2`);
+  const { body: second } = await office.organiser.get(`${path}?limit=2&cursor=${first.nextCursor}`);
+  expect(second).not.toHaveProperty('nextCursor');
+  const all = [...first.items, ...second.items].sort((a, b) => (a.seatId < b.seatId ? -1 : 1));
+  expect(all).toEqual([
+    { seatId: 'A1', reason: 'Camera position', ...by },
+    { seatId: 'A2', ...by },
+    { seatId: 'A3', ...by },
+  ]);
+  expect((await office.organiser.get(`${path}?seatId=A1`)).body.items).toEqual([all[0]]);
+  expect((await office.organiser.get(`${path}?seatId=A4`)).body).toEqual({ items: [] });
+  expect((await office.customer().get(path)).status).toBe(403);
+  const unknown = await office.organiser.get(`/events/${UNKNOWN_ID}/blocks`);
+  expect(unknown).toMatchObject({ status: 404, body: { code: 'EVENT_NOT_FOUND' } });
+});
+
 it('may be repeated, and a repetition changes nothing', async () => {
   const eventId = await office.event();
   const first = await block(eventId, ['A1']);

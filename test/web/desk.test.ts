@@ -172,6 +172,21 @@ describeInBrowser('The desk', () => {
     expect(await side(page).getByText('Draw a rectangle around seats').count()).toBe(1);
   });
 
+  it('tells why a seat is blocked whenever it is selected', async () => {
+    const eventId = await grid();
+    const [seat] = Object.keys((await office.statuses(eventId)).of);
+    const page = await openDesk(eventId);
+    await drawAround(page, seat, seat);
+    await page.getByLabel('Reason (optional)').fill('Camera position');
+    await button(page, 'Block this seat').click();
+    await side(page).getByText('Camera position').waitFor();
+    await page.reload();
+    await map.settled(page);
+    await drawAround(page, seat, seat);
+    await side(page).getByText('Camera position').waitFor();
+    expect((await office.statuses(eventId)).of[seat]).toBe('blocked');
+  });
+
   it('names the seats in the way when somebody was quicker', async () => {
     const eventId = await grid();
     const [first, second] = Object.keys((await office.statuses(eventId)).of);

@@ -206,6 +206,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/events/{id}/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the blocked seats, with the reason and who blocked them */
+        get: operations["eventsListBlocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/events/{id}/block": {
         parameters: {
             query?: never;
@@ -1346,6 +1363,22 @@ export interface components {
             /** @example 1-42 */
             version: string;
         };
+        SeatBlockDto: {
+            /** @example A-12 */
+            seatId: string;
+            /** @example Camera position */
+            reason?: string;
+            /**
+             * @description User who blocked it last
+             * @example organiser-7c1d
+             */
+            blockedBy?: string;
+        };
+        SeatBlockPageDto: {
+            items: components["schemas"]["SeatBlockDto"][];
+            /** @description Absent on the last page */
+            nextCursor?: string;
+        };
         BlockBody: {
             /**
              * @example [
@@ -2436,6 +2469,8 @@ export type EventPageDto = components['schemas']['EventPageDto'];
 export type EditEventBody = components['schemas']['EditEventBody'];
 export type CategorySeatCountsDto = components['schemas']['CategorySeatCountsDto'];
 export type AvailabilityDto = components['schemas']['AvailabilityDto'];
+export type SeatBlockDto = components['schemas']['SeatBlockDto'];
+export type SeatBlockPageDto = components['schemas']['SeatBlockPageDto'];
 export type BlockBody = components['schemas']['BlockBody'];
 export type BlockedDto = components['schemas']['BlockedDto'];
 export type UnblockedDto = components['schemas']['UnblockedDto'];
@@ -3826,6 +3861,94 @@ export interface operations {
                 headers: {
                     /** @description The scheme to use */
                     "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `EVENT_NOT_FOUND`: There is no such event */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `STORE_UNAVAILABLE`: A store is away; the request may be repeated; `ISSUER_UNAVAILABLE`: The keys of the token issuer cannot be had */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            default: components["responses"]["OtherProblem"];
+        };
+    };
+    eventsListBlocks: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                /** @description This seat alone */
+                seatId?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeatBlockPageDto"];
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is malformed or out of bounds */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid bearer token is needed */
+            401: {
+                headers: {
+                    /** @description The scheme to use */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `FORBIDDEN`: Your roles do not allow this */
+            403: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {

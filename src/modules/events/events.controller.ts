@@ -12,14 +12,17 @@ import {
   AvailabilityDto,
   BlockBody,
   BlockedDto,
+  BlocksQuery,
   CreateEventBody,
   EditEventBody,
   EventDto,
   EventPageDto,
   EventsQuery,
+  SeatBlockPageDto,
   UnblockedDto,
 } from './events.dto.js';
 import { EventsService } from './events.service.js';
+import { FindBlocks } from './find-blocks.js';
 import { SeatBlocks } from './seat-blocks.js';
 
 @ApiTags('Events')
@@ -30,6 +33,7 @@ export class EventsController {
     private readonly events: EventsService,
     private readonly availability: EventAvailability,
     private readonly blocks: SeatBlocks,
+    private readonly findBlocks: FindBlocks,
   ) {}
 
   @Post()
@@ -83,6 +87,15 @@ export class EventsController {
   @ApiProblems('EVENT_NOT_FOUND')
   available(@Param('id', ParseIdPipe) id: string): Promise<AvailabilityDto> {
     return this.availability.execute(id);
+  }
+
+  @Get(':id/blocks')
+  @Roles('organiser')
+  @ApiOperation({ summary: 'List the blocked seats, with the reason and who blocked them' })
+  @ApiOkResponse({ type: SeatBlockPageDto })
+  @ApiProblems('EVENT_NOT_FOUND')
+  listBlocks(@Param('id', ParseIdPipe) id: string, @Query() query: BlocksQuery): Promise<SeatBlockPageDto> {
+    return this.findBlocks.execute(id, query);
   }
 
   @Post(':id/block')

@@ -21,6 +21,7 @@ import {
   IdField,
   SeatIdsField,
   TextField,
+  TextFilter,
 } from '../../common/validation/fields.js';
 import { LIMITS } from '../../config/limits.js';
 import { EVENT_STATUSES, type EventStatus } from '../../mongo/event.schema.js';
@@ -219,6 +220,30 @@ export class BlockedDto {
 
   @ApiProperty({ example: '1-43' })
   version!: string;
+}
+
+export class BlocksQuery extends PageQuery {
+  @TextFilter(LIMITS.authorIdLength, 'A-12', 'This seat alone')
+  seatId?: string;
+}
+
+export class SeatBlockDto {
+  @ApiProperty({ example: 'A-12' })
+  seatId!: string;
+
+  @ApiPropertyOptional({ example: 'Camera position' })
+  reason?: string;
+
+  @ApiPropertyOptional({ example: 'organiser-7c1d', description: 'User who blocked it last' })
+  blockedBy?: string;
+}
+
+export class SeatBlockPageDto implements Page<SeatBlockDto> {
+  @ApiProperty({ type: [SeatBlockDto] })
+  items!: SeatBlockDto[];
+
+  @ApiPropertyOptional({ description: 'Absent on the last page' })
+  nextCursor?: string;
 }
 
 export class UnblockedDto {

@@ -3,6 +3,7 @@ import { wholeNumber } from '../../texts/language.js';
 import { seatName } from '../../texts/seat-names.js';
 import { TextField } from '../fields.js';
 import { d } from '../words.js';
+import { BlockReason } from './block-reason.js';
 import type { Sale } from './sale.js';
 import { SeatHistory } from './seat-history.js';
 import type { Selection } from './selection.js';
@@ -65,6 +66,7 @@ function Selected({ sale, seats, onShow }: SelectionPanelProps & { seats: number
               </dd>
             </>
           ))}
+        {seats.length === 1 && by.blocked.length === 1 && <BlockReason sale={sale} seat={seats[0]} />}
       </dl>
       {by.available.length > 0 && <BlockForm selection={selection} count={by.available.length} />}
       {by.blocked.length > 0 && (
