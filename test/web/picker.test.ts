@@ -310,7 +310,7 @@ describeInBrowser('The picker where minutes are short', () => {
       await map.click(page, 'C-9');
       await button(page, 'Hold this seat').click();
       await page.getByRole('timer').waitFor();
-      await page.locator('.notice').getByText('Your time is over and the seats are free again.').waitFor();
+      await page.locator('.notice').getByText('Your time is over and the seat is free again.').waitFor();
       await map.shows(page, 'C-9', 'available');
       expect((await office.statuses(eventId)).of['C-9']).toBe('available');
       await button(page, 'Choose it again').click();

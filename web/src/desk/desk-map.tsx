@@ -8,6 +8,7 @@ import { MapView, type MapTarget } from '../map/map-view.js';
 import { seatsAt, type Scene } from '../map/scene.js';
 import { money, t, wholeNumber } from '../texts/language.js';
 import { HintBox, type Hint } from '../ui/hint.js';
+import { mapControls } from '../ui/map-controls.js';
 import { MapStage } from '../ui/map-stage.js';
 import { d } from './words.js';
 
@@ -90,6 +91,7 @@ function useDrawing(props: DeskMapProps, { host, minimap, view, setHint }: Parts
     const drawn = new MapView({
       host: host.current!,
       minimap: minimap.current!,
+      controls: mapControls(),
       scene,
       states,
       priceOf: (category) => prices[category],

@@ -1,5 +1,5 @@
 import { css, INK, mix, type Rgb } from './colours.js';
-import { centreOf, isInside, touches, type Box, type Point } from './geometry.js';
+import { centreOf, contains, isInside, touches, type Box, type Point } from './geometry.js';
 import type { Glyphs } from './glyphs.js';
 import type { Scene, SceneItem, SceneSection } from './scene.js';
 import type { View } from './tiles.js';
@@ -8,6 +8,7 @@ const FONT = 'system-ui, "Segoe UI", Roboto, Helvetica, Arial, sans-serif';
 const FLOOR: Rgb = [255, 255, 255];
 const GREY: Rgb = [205, 211, 219];
 const EDGE = '#d5dae2';
+const ROW_INK = '#525e6f';
 
 export interface SectionCount {
   total: number;
@@ -141,26 +142,58 @@ export class Backdrop {
     });
   }
 
-  /** The name of each row, beside its first seat. */
+  /** The name of each row: beside its first seat, or where the row comes into view. */
   paintRows(context: CanvasRenderingContext2D, view: View): void {
     const { boxes, seatSide, sections } = this.scene;
     const visible = visibleBox(view);
-    context.font = `600 ${Math.min(15 * this.pixelRatio, seatSide * view.scale * 0.6)}px ${FONT}`;
+    const size = Math.min(15 * this.pixelRatio, seatSide * view.scale * 0.6);
+    context.font = `600 ${size}px ${FONT}`;
     context.textAlign = 'center';
     context.textBaseline = 'middle';
-    context.fillStyle = '#525e6f';
     for (const { rows, box } of sections) {
       if (!touches(box, visible)) continue;
       for (const { label, seats, tableId } of rows) {
         if (tableId !== undefined || seats.length < 2 || label === '') continue;
-        const first = centreOf(boxes[seats[0]]);
-        const second = centreOf(boxes[seats[1]]);
-        const share = (seatSide * 1.25) / (Math.hypot(first.x - second.x, first.y - second.y) || 1);
-        const x = first.x + (first.x - second.x) * share;
-        const y = first.y + (first.y - second.y) * share;
-        context.fillText(label, x * view.scale + view.dx, y * view.scale + view.dy);
+        const shown = seats.findIndex((n) => contains(visible, centreOf(boxes[n])));
+        if (shown > 0) this.paintRowAtEdge(context, view, { label, size, seat: seats[shown - 1] });
+        else if (shown === 0) this.paintRowBeside(context, view, { label, seats });
       }
     }
+  }
+
+  private paintRowBeside(
+    context: CanvasRenderingContext2D,
+    view: View,
+    { label, seats }: { label: string; seats: number[] },
+  ): void {
+    const { boxes, seatSide } = this.scene;
+    const [first, second] = seats.slice(0, 2).map((n) => centreOf(boxes[n]));
+    const share = (seatSide * 1.25) / (Math.hypot(first.x - second.x, first.y - second.y) || 1);
+    const x = first.x + (first.x - second.x) * share;
+    const y = first.y + (first.y - second.y) * share;
+    context.fillStyle = ROW_INK;
+    context.fillText(label, x * view.scale + view.dx, y * view.scale + view.dy);
+  }
+
+  /** @param seat the last one out of sight */
+  private paintRowAtEdge(
+    context: CanvasRenderingContext2D,
+    view: View,
+    { label, size, seat }: { label: string; size: number; seat: number },
+  ): void {
+    const { x, y } = centreOf(this.scene.boxes[seat]);
+    const width = Math.max(context.measureText(label).width, size) + size * 0.6;
+    const height = size * 1.5;
+    const middle = {
+      x: clamp(x * view.scale + view.dx, width / 2, view.width - width / 2),
+      y: clamp(y * view.scale + view.dy, height / 2, view.height - height / 2),
+    };
+    context.beginPath();
+    context.roundRect(middle.x - width / 2, middle.y - height / 2, width, height, height / 3);
+    context.fillStyle = 'rgb(255 255 255 / 0.92)';
+    context.fill();
+    context.fillStyle = ROW_INK;
+    context.fillText(label, middle.x, middle.y);
   }
 
   private paintItem(
@@ -202,6 +235,8 @@ export class Backdrop {
     context.fillText(label, x + width / 2, y + height / 2);
   }
 }
+
+const clamp = (value: number, least: number, most: number) => Math.min(most, Math.max(least, value));
 
 function visibleBox({ scale, dx, dy, width, height }: View): Box {
   return { x: -dx / scale, y: -dy / scale, width: width / scale, height: height / scale };

@@ -53,9 +53,10 @@ function Cancellation({ purchase, booking }: { purchase: Purchase; booking: Book
       </button>
     );
   }
+  const question = t.booking.cancelSure(booking.allSeatIds.length);
   return (
-    <div class="sure" role="group" aria-label={t.booking.cancelSure}>
-      <p>{t.booking.cancelSure}</p>
+    <div class="sure" role="group" aria-label={question}>
+      <p>{question}</p>
       <button
         type="button"
         class="button danger"

@@ -7,7 +7,7 @@ import { MapView } from '../map/map-view.js';
 import { seatsAt } from '../map/scene.js';
 import { t, wholeNumber } from '../texts/language.js';
 import type { Hint } from '../ui/hint.js';
-import { ViewChoice } from '../ui/map-controls.js';
+import { mapControls, ViewChoice } from '../ui/map-controls.js';
 import { MapStage } from '../ui/map-stage.js';
 import { describe, PickerHint } from './hint.js';
 import type { Purchase } from './purchase.js';
@@ -60,7 +60,7 @@ function useMapView(
     const drawn = new MapView({
       host: host.current!,
       minimap: minimap.current!,
-      controls: host.current!.closest('.map-panel')!.querySelectorAll('.view-choice, .map-buttons'),
+      controls: mapControls(),
       scene: sale.scene,
       states: sale.states,
       priceOf: (category) => sale.priceOfCategory(category),

@@ -208,7 +208,7 @@ export class Purchase {
       });
       this.bookings.value = this.bookings.value.map((one) => (one.id === id ? booking : one));
       this.booking.value = undefined;
-      this.news.notify('info', t.booking.cancelled);
+      this.news.notify('info', t.booking.cancelled(booking.allSeatIds.length));
     });
   }
 
@@ -351,7 +351,7 @@ export class Purchase {
     const over = seats.filter((n) => !this.looks.value.has(n));
     if (over.length === 0) return;
     const isAll = this.basket.holds.value.length === 0;
-    const text = isAll ? t.news.lapsed : t.news.lapsedSome(this.nameOf(over));
+    const text = isAll ? t.news.lapsed(over.length) : t.news.lapsedSome(this.nameOf(over));
     this.news.notify('warning', text, { again: over });
   }
 

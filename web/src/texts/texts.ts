@@ -121,10 +121,11 @@ const en = {
     } as Record<string, string>,
     contact: 'Contact',
     cancel: 'Cancel this booking',
-    cancelSure: 'Cancel the booking and give the seats back?',
+    cancelSure: (count: number) => `Cancel the booking and give the ${count === 1 ? 'seat' : 'seats'} back?`,
     cancelYes: 'Yes, cancel it',
     cancelNo: 'Keep it',
-    cancelled: 'The booking is cancelled and its seats are free again.',
+    cancelled: (count: number) =>
+      `The booking is cancelled and its ${count === 1 ? 'seat is' : 'seats are'} free again.`,
     more: 'Choose more seats',
     yours: 'Your bookings',
     show: 'Show',
@@ -133,7 +134,8 @@ const en = {
   news: {
     lost: (seat: string, why: string) => `${seat} is gone: it is ${why} now.`,
     near: 'Near it and still free:',
-    lapsed: 'Your time is over and the seats are free again.',
+    lapsed: (count: number) =>
+      `Your time is over and the ${count === 1 ? 'seat is' : 'seats are'} free again.`,
     lapsedSome: (seats: string) => `Your time for ${seats} is over: anybody can have that again.`,
     again: (count: number): string => (count === 1 ? 'Choose it again' : 'Choose them again'),
     nonesLeft: 'None of them is left.',
@@ -294,10 +296,11 @@ const de: Texts = {
     },
     contact: 'Kontakt',
     cancel: 'Buchung stornieren',
-    cancelSure: 'Buchung stornieren und die Plätze zurückgeben?',
+    cancelSure: (count) => `Buchung stornieren und ${count === 1 ? 'den Platz' : 'die Plätze'} zurückgeben?`,
     cancelYes: 'Ja, stornieren',
     cancelNo: 'Behalten',
-    cancelled: 'Die Buchung ist storniert, ihre Plätze sind wieder frei.',
+    cancelled: (count) =>
+      `Die Buchung ist storniert, ${count === 1 ? 'ihr Platz ist' : 'ihre Plätze sind'} wieder frei.`,
     more: 'Weitere Plätze wählen',
     yours: 'Ihre Buchungen',
     show: 'Zeigen',
@@ -306,7 +309,7 @@ const de: Texts = {
   news: {
     lost: (seat, why) => `${seat} ist weg: jetzt ${why}.`,
     near: 'In der Nähe und noch frei:',
-    lapsed: 'Ihre Zeit ist um, die Plätze sind wieder frei.',
+    lapsed: (count) => `Ihre Zeit ist um, ${count === 1 ? 'der Platz ist' : 'die Plätze sind'} wieder frei.`,
     lapsedSome: (seats) => `Ihre Zeit für ${seats} ist um; das ist nun wieder für alle frei.`,
     again: () => 'Noch einmal wählen',
     nonesLeft: 'Keiner davon ist noch frei.',
@@ -467,10 +470,11 @@ const es: Texts = {
     },
     contact: 'Contacto',
     cancel: 'Anular la reserva',
-    cancelSure: '¿Anular la reserva y devolver los asientos?',
+    cancelSure: (count) => `¿Anular la reserva y devolver ${count === 1 ? 'el asiento' : 'los asientos'}?`,
     cancelYes: 'Sí, anularla',
     cancelNo: 'Conservarla',
-    cancelled: 'La reserva está anulada y sus asientos vuelven a estar libres.',
+    cancelled: (count) =>
+      `La reserva está anulada y ${count === 1 ? 'su asiento vuelve a estar libre' : 'sus asientos vuelven a estar libres'}.`,
     more: 'Elegir más asientos',
     yours: 'Sus reservas',
     show: 'Ver',
@@ -479,7 +483,8 @@ const es: Texts = {
   news: {
     lost: (seat, why) => `${seat} ya no está: ${why}.`,
     near: 'Cerca y aún libres:',
-    lapsed: 'Se acabó su tiempo y los asientos vuelven a estar libres.',
+    lapsed: (count) =>
+      `Se acabó su tiempo y ${count === 1 ? 'el asiento vuelve a estar libre' : 'los asientos vuelven a estar libres'}.`,
     lapsedSome: (seats) => `Se acabó su tiempo para ${seats}: vuelve a estar libre.`,
     again: (count) => (count === 1 ? 'Elegirlo otra vez' : 'Elegirlos otra vez'),
     nonesLeft: 'No queda ninguno.',

@@ -2,6 +2,9 @@ import type { RefObject } from 'preact';
 import type { MapView } from '../map/map-view.js';
 import { t } from '../texts/language.js';
 
+/** What lies over the map of the page: nothing that is looked for should be beneath it. */
+export const mapControls = () => document.querySelectorAll('.view-choice, .map-buttons');
+
 /** Zoom in, zoom out, everything. */
 export function MapButtons({ view }: { view: RefObject<MapView | null> }) {
   return (
