@@ -82,6 +82,9 @@ export class Buyer {
   }
 
   receive(hold: KnownHold): void {
+    // A hold of its own that was answered before may have taken seats of this one: nobody says which of them has these.
+    for (const other of this.holds.values())
+      if ([...hold.seatIds].some((seatId) => other.seatIds.has(seatId))) other.isSure = hold.isSure = false;
     this.holds.set(hold.holdId, hold);
     for (const seatId of hold.seatIds) this.asked.add(seatId);
   }
@@ -167,7 +170,9 @@ export class Buyer {
     const wish = { kind: 'release' as const, seatIds, ...(!part && { holdId: hold.holdId }) };
     const op = await this.post(wish, 'release', { eventId, ...named });
     if (op.outcome !== 'ok') return;
-    for (const seatId of seatIds) this.forget(seatId);
+    const { releasedSeats, notHeld } = op.answer!;
+    for (const seatId of [...releasedSeats!, ...notHeld!]) this.forget(seatId);
+    if (!part) this.holds.delete(hold.holdId);
   }
 
   private async extend(hold: KnownHold): Promise<void> {
