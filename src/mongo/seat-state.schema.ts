@@ -49,4 +49,4 @@ export const seatStateSchema = new Schema<SeatStateDoc>(
   { collection: 'seat_states', timestamps: true, versionKey: false, autoIndex: false },
 );
 seatStateSchema.index({ eventId: 1, seatId: 1 }, { unique: true });
-seatStateSchema.index({ eventId: 1, status: 1 });
+seatStateSchema.index({ eventId: 1, status: 1, _id: -1 });

@@ -28,8 +28,9 @@ it('tells organisers why seats are blocked and by whom, in pages', async () => {
   const eventId = await office.event();
   await block(eventId, ['A1'], { reason: 'Camera position' });
   await block(eventId, ['A2', 'A3']);
-  await block(eventId, ['A4']);
-  await unblock(eventId, ['A4']);
+  await block(eventId, ['A2', 'A4'], { reason: 'Of another time' });
+  await unblock(eventId, ['A2', 'A4']);
+  await block(eventId, ['A2']);
   const by = { blockedBy: office.organiser.id };
   const path = `/events/${eventId}/blocks`;
   const { body: first } = await office.organiser.get(`${path}?limit=2`);

@@ -12,8 +12,10 @@ import { compareVersions, formatVersion, parseVersion } from '../seat-state/even
 export type BlockChange = Pick<SeatStateDoc, 'status' | 'blockedBy' | 'reason'>;
 
 const ATTEMPTS = 4;
-/** What the mirror says of a seat that was held or sold before. */
-const NOT_HELD = { holdId: '', holderId: '', heldSince: '', heldUntil: '', bookingId: '' };
+/** What the mirror may say of a seat besides: what it was before is over. */
+const OF_HOLDS = ['holdId', 'holderId', 'heldSince', 'heldUntil', 'bookingId'];
+/** A block says anew by whom and why. */
+const OF_BLOCKS = ['blockedBy', 'reason'];
 
 /** Blocks as MongoDB keeps them, in the order in which Redis has decided them. */
 @Injectable()
@@ -49,10 +51,11 @@ export class BlockLedger {
     if (seatIds.length === 0) return;
     const { epoch, n } = parseVersion(version);
     const seats = { eventId: new Types.ObjectId(eventId), seatId: { $in: seatIds } };
+    const gone = [...OF_HOLDS, ...OF_BLOCKS].filter((field) => !(field in change));
     const update = () =>
       this.seatStates.updateMany(
         { ...seats, ...versionFilter({ epoch, n }, '$lte') },
-        { $set: { ...change, epoch, n }, $unset: NOT_HELD },
+        { $set: { ...change, epoch, n }, $unset: unset(gone) },
       );
     await update();
     const found = await this.seatStates.find(seats, { _id: 0, seatId: 1, epoch: 1, n: 1 }).lean();
@@ -75,7 +78,7 @@ export class BlockLedger {
         status: 'blocked',
         ...versionFilter(parseVersion(version), '$lte'),
       },
-      { $set: { status: 'available' } },
+      { $set: { status: 'available' }, $unset: unset(OF_BLOCKS) },
     );
   }
 
@@ -114,3 +117,5 @@ export class BlockLedger {
     return (await this.events.findById(eventId, { epoch: 1 }).lean())?.epoch;
   }
 }
+
+const unset = (fields: readonly string[]) => Object.fromEntries(fields.map((field) => [field, '' as const]));
