@@ -51,11 +51,14 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
   /** A call takes one batch; those that could not be told are taken again after the others. */
   async tell(): Promise<void> {
     const batch = [...this.untold.values()].slice(0, LIMITS.reconcileBatch);
-    for (const { _id } of batch) this.untold.delete(_id.toHexString());
     const told = new Set(
       await this.each(batch, 'telling Redis of', (live, booking) => this.settlement.booked(live, booking)),
     );
-    for (const booking of batch) if (!told.has(booking)) this.tellLater(booking);
+    for (const booking of batch) {
+      const id = booking._id.toHexString();
+      this.untold.delete(id);
+      if (!told.has(booking)) this.untold.set(id, booking);
+    }
   }
 
   /**
