@@ -13,7 +13,7 @@ export interface Sale {
   organiserToken: string;
   recorder: Recorder;
   /** Hands a hold that was transferred to its new holder. */
-  give(user: string, hold: KnownHold): void;
+  give(user: string, hold: KnownHold, since: number): void;
   users: readonly string[];
   isOver(): boolean;
 }
@@ -62,6 +62,10 @@ export class Buyer {
   private readonly bookings: KnownBooking[] = [];
   /** Seats it ever asked for: its list of holds tells whether it has them. */
   private readonly asked = new Set<string>();
+  /** Its requests that may change something and are under way. */
+  private open = 0;
+  /** Until when such a request named a seat. */
+  private readonly namedUntil = new Map<string, number>();
   /** Something was not answered: it may still happen, and to any of its seats. */
   private hasDoubts = false;
 
@@ -81,10 +85,13 @@ export class Buyer {
     }
   }
 
-  receive(hold: KnownHold): void {
-    // A hold of its own that was answered before may have taken seats of this one: nobody says which of them has these.
+  /** @param since when the giver began to give it: what was asked for from then on may have taken seats out of it */
+  receive(hold: KnownHold, since: number): void {
+    const seatIds = [...hold.seatIds];
+    if (this.open > 0 || seatIds.some((seatId) => (this.namedUntil.get(seatId) ?? 0) >= since))
+      hold.isSure = false;
     for (const other of this.holds.values())
-      if ([...hold.seatIds].some((seatId) => other.seatIds.has(seatId))) other.isSure = hold.isSure = false;
+      if (seatIds.some((seatId) => other.seatIds.has(seatId))) other.isSure = hold.isSure = false;
     this.holds.set(hold.holdId, hold);
     for (const seatId of hold.seatIds) this.asked.add(seatId);
   }
@@ -202,12 +209,16 @@ export class Buyer {
     const op = await this.post(wish, 'transfer', { eventId, holdId, toUserId: toUser });
     if (op.outcome === 'ok') {
       this.holds.delete(holdId);
-      this.sale.give(toUser, {
-        ...hold,
-        isSure,
-        seatIds: new Set(hold.seatIds),
-        expiresAt: op.answer!.expiresAt!,
-      });
+      this.sale.give(
+        toUser,
+        {
+          ...hold,
+          isSure,
+          seatIds: new Set(hold.seatIds),
+          expiresAt: op.answer!.expiresAt!,
+        },
+        op.calledAt,
+      );
     } else if (op.outcome === 'refused' && op.code !== 'CONFIRM_IN_PROGRESS') this.holds.delete(holdId);
   }
 
@@ -245,8 +256,10 @@ export class Buyer {
     this.bookings.splice(this.bookings.indexOf(booking), 1);
   }
 
+  /** Where it is not sure which seats a hold has, none is struck off: to name one too many is no claim. */
   private forget(seatId: string): void {
     for (const hold of this.holds.values()) {
+      if (!hold.isSure) continue;
       hold.seatIds.delete(seatId);
       if (hold.seatIds.size === 0) this.holds.delete(hold.holdId);
     }
@@ -273,11 +286,17 @@ export class Buyer {
   ): Promise<Operation> {
     for (let time = 1; ; time++) {
       const api = this.random.int(0, this.sale.urls.length - 1);
+      const isChange = wish.kind !== 'holds';
+      if (isChange) this.open++;
       const op = await this.sale.recorder.do({ ...wish, user: this.user, api }, (id) => {
         const { path, ...route } = what(id);
         return { ...route, url: `${this.sale.urls[api]}/seat-booking/${path}`, token };
       });
-      if (op.outcome === 'unknown' && op.kind !== 'holds') this.hasDoubts = true;
+      if (isChange) {
+        this.open--;
+        for (const seatId of op.seatIds) this.namedUntil.set(seatId, op.endedAt);
+      }
+      if (op.outcome === 'unknown' && isChange) this.hasDoubts = true;
       const isOpen = op.outcome === 'unknown' || op.outcome === 'unsent' || op.code === 'CONFIRM_IN_PROGRESS';
       if (!isOpen || time > REPEATS_MAX || this.sale.isOver() || !this.random.chance(RETRY_SHARE)) return op;
       await delay(BREATH_MS * time);

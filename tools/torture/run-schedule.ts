@@ -88,7 +88,7 @@ class Run {
       token: (user) => this.token(user, ['customer']),
       organiserToken: this.token('organiser', ['organiser']),
       recorder: this.recorder,
-      give: (user, hold) => buyers.get(user)!.receive(hold),
+      give: (user, hold, since) => buyers.get(user)!.receive(hold, since),
       users,
       isOver,
     };
