@@ -1,5 +1,5 @@
 import { css, INK, mix, type Rgb } from './colours.js';
-import { centreOf, contains, isInside, touches, type Box, type Point } from './geometry.js';
+import { centreOf, isInside, touches, type Box, type Point } from './geometry.js';
 import type { Glyphs } from './glyphs.js';
 import type { Scene, SceneItem, SceneSection } from './scene.js';
 import type { View } from './tiles.js';
@@ -142,9 +142,9 @@ export class Backdrop {
     });
   }
 
-  /** The name of each row: beside its first seat, or where the row comes into view. */
+  /** The name of each row: beside its first seat, or else at the edge where the row comes into view. */
   paintRows(context: CanvasRenderingContext2D, view: View): void {
-    const { boxes, seatSide, sections } = this.scene;
+    const { seatSide, sections } = this.scene;
     const visible = visibleBox(view);
     const size = Math.min(15 * this.pixelRatio, seatSide * view.scale * 0.6);
     context.font = `600 ${size}px ${FONT}`;
@@ -154,46 +154,50 @@ export class Backdrop {
       if (!touches(box, visible)) continue;
       for (const { label, seats, tableId } of rows) {
         if (tableId !== undefined || seats.length < 2 || label === '') continue;
-        const shown = seats.findIndex((n) => contains(visible, centreOf(boxes[n])));
-        if (shown > 0) this.paintRowAtEdge(context, view, { label, size, seat: seats[shown - 1] });
-        else if (shown === 0) this.paintRowBeside(context, view, { label, seats });
+        const shown = this.firstWithin(visible, seats);
+        if (shown >= 0) this.paintRow(context, view, { label, size, at: this.rowPlace(seats, shown) });
       }
     }
   }
 
-  private paintRowBeside(
-    context: CanvasRenderingContext2D,
-    view: View,
-    { label, seats }: { label: string; seats: number[] },
-  ): void {
-    const { boxes, seatSide } = this.scene;
-    const [first, second] = seats.slice(0, 2).map((n) => centreOf(boxes[n]));
-    const share = (seatSide * 1.25) / (Math.hypot(first.x - second.x, first.y - second.y) || 1);
-    const x = first.x + (first.x - second.x) * share;
-    const y = first.y + (first.y - second.y) * share;
-    context.fillStyle = ROW_INK;
-    context.fillText(label, x * view.scale + view.dx, y * view.scale + view.dy);
+  /** @returns -1 when none is. Called for very many seats. */
+  private firstWithin({ x, y, width, height }: Box, seats: number[]): number {
+    const { boxes } = this.scene;
+    return seats.findIndex((n) => {
+      const box = boxes[n];
+      const [right, down] = [box.x + box.width / 2 - x, box.y + box.height / 2 - y];
+      return right >= 0 && right <= width && down >= 0 && down <= height;
+    });
   }
 
-  /** @param seat the last one out of sight */
-  private paintRowAtEdge(
+  /** Beside the first seat, or where the seat before those in view is. */
+  private rowPlace(seats: number[], shown: number): Point {
+    const { boxes, seatSide } = this.scene;
+    if (shown > 0) return centreOf(boxes[seats[shown - 1]]);
+    const [first, second] = seats.slice(0, 2).map((n) => centreOf(boxes[n]));
+    const share = (seatSide * 1.25) / (Math.hypot(first.x - second.x, first.y - second.y) || 1);
+    return { x: first.x + (first.x - second.x) * share, y: first.y + (first.y - second.y) * share };
+  }
+
+  private paintRow(
     context: CanvasRenderingContext2D,
     view: View,
-    { label, size, seat }: { label: string; size: number; seat: number },
+    { label, size, at }: { label: string; size: number; at: Point },
   ): void {
-    const { x, y } = centreOf(this.scene.boxes[seat]);
     const width = Math.max(context.measureText(label).width, size) + size * 0.6;
     const height = size * 1.5;
-    const middle = {
-      x: clamp(x * view.scale + view.dx, width / 2, view.width - width / 2),
-      y: clamp(y * view.scale + view.dy, height / 2, view.height - height / 2),
-    };
-    context.beginPath();
-    context.roundRect(middle.x - width / 2, middle.y - height / 2, width, height, height / 3);
-    context.fillStyle = 'rgb(255 255 255 / 0.92)';
-    context.fill();
+    const [x, y] = [at.x * view.scale + view.dx, at.y * view.scale + view.dy];
+    const shownX = clamp(x, width / 2, view.width - width / 2);
+    const shownY = clamp(y, height / 2, view.height - height / 2);
+    if (shownX !== x || shownY !== y) {
+      // Over seats, it needs a ground of its own.
+      context.beginPath();
+      context.roundRect(shownX - width / 2, shownY - height / 2, width, height, height / 3);
+      context.fillStyle = 'rgb(255 255 255 / 0.92)';
+      context.fill();
+    }
     context.fillStyle = ROW_INK;
-    context.fillText(label, middle.x, middle.y);
+    context.fillText(label, shownX, shownY);
   }
 
   private paintItem(

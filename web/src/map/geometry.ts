@@ -29,9 +29,6 @@ export function touches(one: Box, other: Box): boolean {
   );
 }
 
-export const contains = (box: Box, { x, y }: Point): boolean =>
-  x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height;
-
 /** Smallest box around points; a box of no size at the origin around none. */
 export function boundsOf(points: Point[]): Box {
   if (points.length === 0) return { x: 0, y: 0, width: 0, height: 0 };

@@ -4,23 +4,30 @@ import { client } from '../session.js';
 import { d } from '../words.js';
 import type { Sale } from './sale.js';
 
+/** A seat that is being blocked is shown so a moment before its reason is kept. */
+const KEPT_AFTER_MS = 500;
+
 /** Terms of a list: why a blocked seat is blocked. Nothing while that is not known: the seat can be put back all the same. */
 export function BlockReason({ sale, seat }: { sale: Sale; seat: number }) {
   const [block, setBlock] = useState<SeatBlockDto>();
-  // A seat that is being blocked is shown so a moment before its reason is kept.
-  const outcome = sale.selection.outcome.value;
   useEffect(() => {
     let isOver = false;
-    const path = { id: sale.map.eventId };
-    const query = { seatId: sale.scene.ids[seat], limit: 1 };
-    client.get('/events/{id}/blocks', { params: { path, query } }).then(
-      ({ items }) => isOver || setBlock(items[0]),
-      () => undefined,
-    );
+    let timer: ReturnType<typeof setTimeout>;
+    const read = async () => {
+      const path = { id: sale.map.eventId };
+      const query = { seatId: sale.scene.ids[seat], limit: 1 };
+      const { items } = await client.get('/events/{id}/blocks', { params: { path, query } });
+      if (isOver) return;
+      if (items.length > 0) setBlock(items[0]);
+      else timer = setTimeout(readIfPossible, KEPT_AFTER_MS);
+    };
+    const readIfPossible = () => void read().catch(() => undefined);
+    readIfPossible();
     return () => {
       isOver = true;
+      clearTimeout(timer);
     };
-  }, [seat, outcome]);
+  }, [seat]);
   if (!block?.reason) return null;
   return (
     <>

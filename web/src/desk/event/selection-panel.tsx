@@ -66,7 +66,9 @@ function Selected({ sale, seats, onShow }: SelectionPanelProps & { seats: number
               </dd>
             </>
           ))}
-        {seats.length === 1 && by.blocked.length === 1 && <BlockReason sale={sale} seat={seats[0]} />}
+        {seats.length === 1 && by.blocked.length === 1 && (
+          <BlockReason key={seats[0]} sale={sale} seat={seats[0]} />
+        )}
       </dl>
       {by.available.length > 0 && <BlockForm selection={selection} count={by.available.length} />}
       {by.blocked.length > 0 && (
