@@ -125,7 +125,7 @@ export const LIMITS = {
   mirrorTickMs: 50,
   /** Changed seats after which no further delta joins a batch. */
   mirrorSeats: 20_000,
-  /** Seats written to the mirror in one command. */
+  /** Seats written to the mirror in one command, which is made in one go, too. */
   mirrorWrites: 250,
   /** Events projected at once by one process. */
   mirrorEventsAtOnce: 4,
