@@ -29,6 +29,14 @@ export interface SeatStateDoc {
   updatedAt: Date;
 }
 
+/** Fields of held and of booked seats, and those of blocked ones: others have none of them. */
+export const SALE_FIELDS = ['holdId', 'holderId', 'heldSince', 'heldUntil', 'bookingId'] as const;
+export const BLOCK_FIELDS = ['blockedBy', 'reason'] as const;
+
+/** What `$unset` takes. */
+export const unset = (fields: readonly string[]) =>
+  Object.fromEntries(fields.map((field) => [field, '' as const]));
+
 export const SEAT_STATE_MODEL = 'SeatState';
 
 export const seatStateSchema = new Schema<SeatStateDoc>(

@@ -5,17 +5,19 @@ import { storeUnavailable } from '../../common/errors/domain-error.js';
 import { bulkWrite } from '../../mongo/bulk-write.js';
 import { duplicatesOf } from '../../mongo/duplicate-key.js';
 import { EVENT_MODEL, type EventDoc } from '../../mongo/event.schema.js';
-import { SEAT_STATE_MODEL, type SeatStateDoc } from '../../mongo/seat-state.schema.js';
+import {
+  BLOCK_FIELDS,
+  SALE_FIELDS,
+  SEAT_STATE_MODEL,
+  unset,
+  type SeatStateDoc,
+} from '../../mongo/seat-state.schema.js';
 import { versionFilter } from '../../mongo/version-filter.js';
 import { compareVersions, formatVersion, parseVersion } from '../seat-state/event-version.js';
 
 export type BlockChange = Pick<SeatStateDoc, 'status' | 'blockedBy' | 'reason'>;
 
 const ATTEMPTS = 4;
-/** What the mirror may say of a seat besides: what it was before is over. */
-const OF_HOLDS = ['holdId', 'holderId', 'heldSince', 'heldUntil', 'bookingId'];
-/** A block says anew by whom and why. */
-const OF_BLOCKS = ['blockedBy', 'reason'];
 
 /** Blocks as MongoDB keeps them, in the order in which Redis has decided them. */
 @Injectable()
@@ -51,7 +53,8 @@ export class BlockLedger {
     if (seatIds.length === 0) return;
     const { epoch, n } = parseVersion(version);
     const seats = { eventId: new Types.ObjectId(eventId), seatId: { $in: seatIds } };
-    const gone = [...OF_HOLDS, ...OF_BLOCKS].filter((field) => !(field in change));
+    // A block says anew by whom and why.
+    const gone = [...SALE_FIELDS, ...BLOCK_FIELDS].filter((field) => !(field in change));
     const update = () =>
       this.seatStates.updateMany(
         { ...seats, ...versionFilter({ epoch, n }, '$lte') },
@@ -78,7 +81,7 @@ export class BlockLedger {
         status: 'blocked',
         ...versionFilter(parseVersion(version), '$lte'),
       },
-      { $set: { status: 'available' }, $unset: unset(OF_BLOCKS) },
+      { $set: { status: 'available' }, $unset: unset(BLOCK_FIELDS) },
     );
   }
 
@@ -117,5 +120,3 @@ export class BlockLedger {
     return (await this.events.findById(eventId, { epoch: 1 }).lean())?.epoch;
   }
 }
-
-const unset = (fields: readonly string[]) => Object.fromEntries(fields.map((field) => [field, '' as const]));

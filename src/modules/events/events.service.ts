@@ -4,8 +4,9 @@ import { Types, type Model } from 'mongoose';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { newId } from '../../common/ids.js';
 import { DEFAULT_CURRENCY } from '../../common/money.js';
-import { decodeCursor, page } from '../../common/pagination.js';
+import { page } from '../../common/pagination.js';
 import { LIMITS } from '../../config/limits.js';
+import { afterCursor } from '../../mongo/after-cursor.js';
 import { DUPLICATE_KEY } from '../../mongo/duplicate-key.js';
 import { EVENT_MODEL, type EventDoc } from '../../mongo/event.schema.js';
 import type { SeatLayout } from '../layouts/layout.types.js';
@@ -71,7 +72,7 @@ export class EventsService {
       .find(
         {
           ...(status && { status }),
-          ...(cursor !== undefined && { _id: { $lt: new Types.ObjectId(decodeCursor(cursor)) } }),
+          ...afterCursor(cursor),
         },
         { _id: 1 },
       )

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { Types, type Model } from 'mongoose';
-import { decodeCursor, page } from '../../common/pagination.js';
+import { page } from '../../common/pagination.js';
+import { afterCursor } from '../../mongo/after-cursor.js';
 import { EVENT_MODEL, type EventDoc } from '../../mongo/event.schema.js';
 import { requireEvent } from '../../mongo/require-event.js';
 import { SEAT_STATE_MODEL, type SeatStateDoc } from '../../mongo/seat-state.schema.js';
@@ -23,7 +24,7 @@ export class FindBlocks {
         eventId: new Types.ObjectId(eventId),
         status: 'blocked',
         ...(query.seatId !== undefined && { seatId: query.seatId }),
-        ...(cursor !== undefined && { _id: { $lt: new Types.ObjectId(decodeCursor(cursor)) } }),
+        ...afterCursor(cursor),
       })
       .sort({ _id: -1 })
       .limit(limit + 1)

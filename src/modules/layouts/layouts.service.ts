@@ -3,7 +3,8 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { isId, newId } from '../../common/ids.js';
-import { decodeCursor, page, type Page, type PageQuery } from '../../common/pagination.js';
+import { page, type Page, type PageQuery } from '../../common/pagination.js';
+import { afterCursor } from '../../mongo/after-cursor.js';
 import { DUPLICATE_KEY } from '../../mongo/duplicate-key.js';
 import { EVENT_MODEL, type EventDoc } from '../../mongo/event.schema.js';
 import { LAYOUT_MODEL, type LayoutDoc } from '../../mongo/layout.schema.js';
@@ -65,9 +66,8 @@ export class LayoutsService {
 
   /** Newest first. */
   async list({ limit, cursor }: PageQuery): Promise<Page<LayoutSummary>> {
-    const before = cursor === undefined ? {} : { _id: { $lt: decodeCursor(cursor) } };
     const found = await this.layouts
-      .find(before)
+      .find(afterCursor(cursor))
       .sort({ _id: -1 })
       .limit(limit + 1)
       .lean();

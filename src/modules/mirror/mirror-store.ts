@@ -4,11 +4,11 @@ import { Types, type Model } from 'mongoose';
 import { bulkWrite } from '../../mongo/bulk-write.js';
 import { duplicatesOf } from '../../mongo/duplicate-key.js';
 import { SEAT_LOG_MODEL, type SeatLogDoc } from '../../mongo/seat-log.schema.js';
-import { SEAT_STATE_MODEL, type SeatStateDoc } from '../../mongo/seat-state.schema.js';
+import { SALE_FIELDS, SEAT_STATE_MODEL, type SeatStateDoc } from '../../mongo/seat-state.schema.js';
 import type { UnknownEnd } from './projection-batch.js';
-import { OPTIONAL_FIELDS, SeatWrites, type MirroredSeats } from './seat-writes.js';
+import { SeatWrites, type MirroredSeats } from './seat-writes.js';
 
-const MIRROR_FIELDS = ['seatId', 'status', 'epoch', 'n', ...OPTIONAL_FIELDS] as const;
+const MIRROR_FIELDS = ['seatId', 'status', 'epoch', 'n', ...SALE_FIELDS] as const;
 
 export type MirrorDoc = Pick<SeatStateDoc, (typeof MIRROR_FIELDS)[number]>;
 

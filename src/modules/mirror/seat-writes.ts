@@ -2,13 +2,10 @@ import type { Model, mongo, Types } from 'mongoose';
 import { LIMITS } from '../../config/limits.js';
 import { bulkWrite } from '../../mongo/bulk-write.js';
 import { duplicatesOf } from '../../mongo/duplicate-key.js';
-import type { SeatStateDoc } from '../../mongo/seat-state.schema.js';
+import { BLOCK_FIELDS, SALE_FIELDS, unset, type SeatStateDoc } from '../../mongo/seat-state.schema.js';
 import { versionFilter } from '../../mongo/version-filter.js';
 import { compareVersions, formatVersion } from '../seat-state/event-version.js';
 import type { MirroredSeat } from './projection-batch.js';
-
-/** What of a seat in the mirror may be absent. */
-export const OPTIONAL_FIELDS = ['holdId', 'holderId', 'heldSince', 'heldUntil', 'bookingId'] as const;
 
 /** By seat id. */
 export type MirroredSeats = ReadonlyMap<string, MirroredSeat>;
@@ -83,15 +80,15 @@ export class SeatWrites {
   }
 
   private updateOf(seat: MirroredSeat, seatIds: string[]): mongo.AnyBulkWriteOperation {
-    const gone: string[] = OPTIONAL_FIELDS.filter((field) => !(field in seat));
-    if (seat.status !== 'blocked') gone.push('reason', 'blockedBy');
+    const gone: string[] = SALE_FIELDS.filter((field) => !(field in seat));
+    if (seat.status !== 'blocked') gone.push(...BLOCK_FIELDS);
     const isEarlier = versionFilter(seat, this.over);
     return {
       updateMany: {
         filter: { eventId: this.eventId, seatId: { $in: seatIds }, ...isEarlier },
         update: {
           $set: { ...seat, updatedAt: new Date() },
-          $unset: Object.fromEntries(gone.map((field) => [field, ''])),
+          $unset: unset(gone),
         },
         hint: { eventId: 1, seatId: 1 },
       },

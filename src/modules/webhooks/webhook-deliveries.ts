@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import { Types, type Model } from 'mongoose';
+import type { Model } from 'mongoose';
 import { DomainError, validationFailed } from '../../common/errors/domain-error.js';
 import { newId } from '../../common/ids.js';
-import { decodeCursor, page } from '../../common/pagination.js';
+import { page } from '../../common/pagination.js';
 import { LIMITS } from '../../config/limits.js';
+import { afterCursor } from '../../mongo/after-cursor.js';
 import { WEBHOOK_DELIVERY_MODEL, type WebhookDeliveryDoc } from '../../mongo/webhook-delivery.schema.js';
 import { TEST_TYPE, type WebhookEndpointDoc } from '../../mongo/webhook-endpoint.schema.js';
 import { WEBHOOK_MESSAGE_MODEL, type WebhookMessageDoc } from '../../mongo/webhook-message.schema.js';
@@ -45,7 +46,7 @@ export class WebhookDeliveries {
         ...(status != null && { status }),
         ...(type != null && { type }),
         ...timeRange('createdAt', query),
-        ...(cursor !== undefined && { _id: { $lt: new Types.ObjectId(decodeCursor(cursor)) } }),
+        ...afterCursor(cursor),
       })
       .sort({ _id: -1 })
       .limit(limit + 1)

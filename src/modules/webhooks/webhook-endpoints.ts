@@ -3,9 +3,10 @@ import { InjectModel } from '@nestjs/mongoose';
 import { randomBytes } from 'node:crypto';
 import { Types, type Model, type QueryFilter } from 'mongoose';
 import { DomainError } from '../../common/errors/domain-error.js';
-import { decodeCursor, page, type PageQuery } from '../../common/pagination.js';
+import { page, type PageQuery } from '../../common/pagination.js';
 import { APP_CONFIG, type AppConfig } from '../../config/app-config.js';
 import { LIMITS } from '../../config/limits.js';
+import { afterCursor } from '../../mongo/after-cursor.js';
 import { DUPLICATE_KEY } from '../../mongo/duplicate-key.js';
 import { EVENT_MODEL, type EventDoc } from '../../mongo/event.schema.js';
 import { requireEvent } from '../../mongo/require-event.js';
@@ -61,9 +62,8 @@ export class WebhookEndpoints {
 
   /** Newest first. */
   async list(user: AuthUser, { limit, cursor }: PageQuery): Promise<WebhookPageDto> {
-    const before = cursor === undefined ? {} : { _id: { $lt: new Types.ObjectId(decodeCursor(cursor)) } };
     const found = await this.endpoints
-      .find({ ...visibleTo(user), ...before })
+      .find({ ...visibleTo(user), ...afterCursor(cursor) })
       .sort({ _id: -1 })
       .limit(limit + 1)
       .lean();

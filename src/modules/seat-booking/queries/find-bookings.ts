@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { Types, type Model } from 'mongoose';
 import { DomainError } from '../../../common/errors/domain-error.js';
-import { decodeCursor, page } from '../../../common/pagination.js';
+import { page } from '../../../common/pagination.js';
+import { afterCursor } from '../../../mongo/after-cursor.js';
 import { BookingLedger } from '../../../mongo/booking-ledger.js';
 import { EVENT_MODEL, type EventDoc } from '../../../mongo/event.schema.js';
 import { requireEvent } from '../../../mongo/require-event.js';
@@ -43,7 +44,7 @@ export class FindBookings {
       .find({
         ...(eventId !== undefined && { eventId: new Types.ObjectId(eventId) }),
         ...(!everybodys && { userId: user.id }),
-        ...(cursor !== undefined && { _id: { $lt: new Types.ObjectId(decodeCursor(cursor)) } }),
+        ...afterCursor(cursor),
         tombstone: { $ne: true },
       })
       .sort({ _id: -1 })
