@@ -6,6 +6,7 @@ import { violations } from './axe.js';
 import { BoxOffice } from './box-office.js';
 import { describeInBrowser, TestBrowser } from './browser.js';
 import { button } from './buyer.js';
+import { Fingers } from './fingers.js';
 
 const link = (page: Page, name: string) => page.getByRole('link', { name, exact: true });
 const side = (page: Page) => page.getByRole('complementary');
@@ -170,6 +171,26 @@ describeInBrowser('The desk', () => {
     await drawAround(page, first, third);
     expect(await map.place(page, first)).not.toEqual(before);
     expect(await side(page).getByText('Draw a rectangle around seats').count()).toBe(1);
+  });
+
+  it('draws rectangles by one finger, and pinches by two', async () => {
+    const eventId = await grid();
+    const seatIds = Object.keys((await office.statuses(eventId)).of);
+    const page = await openDesk(eventId, { viewport: PHONE, hasTouch: true, deviceScaleFactor: 2 });
+    const fingers = await Fingers.on(page);
+    const corner = await map.place(page, seatIds[20]);
+    const before = await map.place(page, seatIds[0]);
+    await fingers.drag({ from: before, to: corner });
+    // Three rows of three.
+    await button(page, 'Block 9 seats').waitFor();
+    expect(await map.place(page, seatIds[0])).toEqual(before);
+    await fingers.drag(
+      { from: { x: corner.x - 20, y: corner.y }, to: { x: corner.x - 60, y: corner.y } },
+      { from: { x: corner.x + 20, y: corner.y }, to: { x: corner.x + 60, y: corner.y } },
+    );
+    expect((await map.place(page, seatIds[0])).x).toBeLessThan(before.x);
+    await button(page, 'Block 9 seats').tap();
+    await figure(page, 'blockedSeats', '9');
   });
 
   it('tells why a seat is blocked whenever it is selected', async () => {
@@ -348,6 +369,65 @@ describeInBrowser('The desk', () => {
     await page.getByLabel('Status').selectOption('Closed');
     await page.locator('#announcement').getByText('Closed').waitFor({ state: 'attached' });
     expect((await office.organiser('GET', `/events/${byNumber.id}`)).body.status).toBe('closed');
+  });
+
+  it('changes name and date of an event, and says what is wrong with them', async () => {
+    const eventId = await grid('Rehearsal');
+    const page = await openDesk(eventId, { timezoneId: 'Europe/Berlin' });
+    const field = (name: string) => page.getByRole('textbox', { name });
+    const edit = () => button(page, 'Change name and date').click();
+    await edit();
+    expect(await field('Date').inputValue()).toBe('2027-03-01T20:30');
+    await field('Name').fill('   ');
+    await button(page, 'Save').click();
+    await page.getByText('Something here is not as it has to be.').waitFor();
+    expect(await field('Name').getAttribute('aria-invalid')).toBe('true');
+    await field('Name').fill('First night');
+    await field('Date').fill('2027-04-02T19:00');
+    await button(page, 'Save').click();
+    await page.getByRole('heading', { name: 'First night' }).waitFor();
+    expect(await page.title()).toContain('First night');
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Change name and date');
+    const read = async () => (await office.organiser('GET', `/events/${eventId}`)).body;
+    expect(await read()).toMatchObject({ name: 'First night', startsAt: '2027-04-02T17:00:00.000Z' });
+
+    await edit();
+    await field('Name').fill('Never said');
+    await button(page, 'Leave it as it is').click();
+    await page.getByRole('heading', { name: 'First night' }).waitFor();
+    // What somebody else has changed meanwhile is left alone by whoever changes something else.
+    await edit();
+    await office.organiser('PATCH', `/events/${eventId}`, { startsAt: '2027-05-01T18:00:00Z' });
+    await field('Name').fill('Second night');
+    await button(page, 'Save').click();
+    await page.getByRole('heading', { name: 'Second night' }).waitFor();
+    expect(await read()).toMatchObject({ name: 'Second night', startsAt: '2027-05-01T18:00:00.000Z' });
+  });
+
+  it('deletes a layout, unless an event uses it', async () => {
+    const layout = { ...VENUES.banquet.build(), name: 'For the bin' };
+    const { body } = await office.organiser('POST', '/layouts', layout);
+    const { body: used } = await office.organiser('POST', '/layouts', { ...layout, name: 'In use' });
+    await office.organiser('POST', '/events', {
+      name: 'Ball',
+      startsAt: '2027-03-01T19:30:00Z',
+      layoutId: used.id,
+    });
+    const page = await signIn();
+    const remove = async (id: string) => {
+      await page.goto(`${office.url}/desk/layouts/${id}`);
+      await button(page, 'Delete this layout').click();
+      await button(page, 'Keep it').click();
+      await button(page, 'Delete this layout').click();
+      await button(page, 'Yes, delete it').click();
+    };
+    await remove(used.id);
+    await page.getByText('An event uses this layout, so it stays.').waitFor();
+    await remove(body.id);
+    await page.getByRole('heading', { name: 'Layouts' }).waitFor();
+    await link(page, 'In use').waitFor();
+    expect(await link(page, 'For the bin').count()).toBe(0);
+    expect((await office.organiser('GET', `/layouts/${body.id}`)).status).toBe(404);
   });
 
   it('makes one event however often its form is sent', async () => {

@@ -266,6 +266,36 @@ describeInBrowser('The picker', () => {
     await page.getByRole('heading', { name: 'Für Sie reserviert 1' }).waitFor();
   });
 
+  it('shows the same part of the map and of the list after a reload', async () => {
+    const eventId = await office.event('theatre');
+    const page = await visit(eventId);
+    const spread = async () => {
+      await map.settled(page);
+      const [one, other] = [await map.place(page, 'C-9'), await map.place(page, 'E-12')];
+      return [one.x, one.y, other.x, other.y].map(Math.round);
+    };
+    const whole = await spread();
+    const { x, y } = await map.place(page, 'C-9');
+    await page.mouse.move(x, y);
+    await page.mouse.wheel(0, -600);
+    await page.waitForTimeout(300);
+    const near = await spread();
+    expect(near).not.toEqual(whole);
+    await page.reload();
+    expect(await spread()).toEqual(near);
+    await button(page, 'Show everything').click();
+    await page.waitForTimeout(600);
+    await page.reload();
+    expect(await spread()).toEqual(whole);
+
+    await button(page, 'List').click();
+    await page.getByLabel('Section').selectOption({ index: 2 });
+    const rows = await page.locator('.list-row h3').allInnerTexts();
+    await page.reload();
+    await page.locator('.list-row').first().waitFor();
+    expect(await page.locator('.list-row h3').allInnerTexts()).toEqual(rows);
+  });
+
   it('says so when the event is not on sale, and lets no seat be held until it is', async () => {
     const eventId = await office.event('theatre');
     const edit = (status: string) => office.organiser('PATCH', `/events/${eventId}`, { status });

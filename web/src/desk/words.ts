@@ -11,3 +11,15 @@ export function deskSentence(error: unknown): string {
   const code = error instanceof ApiError ? error.code : undefined;
   return d.errors[code ?? ''] ?? sentenceOf(error);
 }
+
+export interface Refusal {
+  sentence: string;
+  /** What is wrong with which field of the form. */
+  faults: Record<string, string>;
+}
+
+export function refusalOf(error: unknown): Refusal {
+  const errors = error instanceof ApiError ? error.errors : [];
+  const named = errors.map(({ field, message }) => [field, message] as const);
+  return { sentence: deskSentence(error), faults: Object.fromEntries(named) };
+}

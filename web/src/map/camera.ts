@@ -10,6 +10,11 @@ const MARGIN = 0.06;
 /** How large a seat can get on the screen, in CSS pixels. */
 const SEAT_PIXELS = 52;
 
+/** What is in the middle, in layout units, and how large: CSS pixels per layout unit. */
+export interface Place extends Point {
+  scale: number;
+}
+
 export interface CameraOptions {
   bounds: Box;
   seatSide: number;
@@ -56,7 +61,7 @@ export class Camera {
   resize(width: number, height: number): void {
     const isFirst = this.size.width === 0;
     const middle = isFirst ? undefined : this.toLayout(centreOf(this.frame));
-    const wasWhole = !isFirst && this.scale <= this.wholeScale * 1.01;
+    const wasWhole = !isFirst && this.isWhole;
     this.size = { width, height };
     const { bounds, seatSide } = this.options;
     const { scale: fit, part } = this.fit(bounds);
@@ -74,6 +79,11 @@ export class Camera {
   /** CSS pixels per layout unit. */
   get scale(): number {
     return zoomTransform(this.element).k;
+  }
+
+  /** Undefined while everything is shown. */
+  get place(): Place | undefined {
+    return this.isWhole ? undefined : { ...this.toLayout(centreOf(this.frame)), scale: this.scale };
   }
 
   get offset(): Point {
@@ -110,6 +120,13 @@ export class Camera {
     this.selection.call(this.behaviour.translateTo, x, y);
   }
 
+  /** At once. */
+  goTo({ x, y, scale }: Place): void {
+    const middle = centreOf(this.frame);
+    const target = zoomIdentity.translate(middle.x, middle.y).scale(this.allowed(scale)).translate(-x, -y);
+    this.selection.call(this.behaviour.transform, target);
+  }
+
   showAll(): void {
     this.show(this.options.bounds);
   }
@@ -118,13 +135,21 @@ export class Camera {
   show(box: Box, { scaleMax = Infinity, jump = false } = {}): void {
     const { width, height } = this.size;
     if (width === 0 || height === 0) return;
-    const [smallest, largest] = this.behaviour.scaleExtent();
     const fit = this.fit(box);
-    const scale = Math.max(smallest, Math.min(largest, scaleMax, fit.scale));
+    const scale = this.allowed(Math.min(scaleMax, fit.scale));
     const [middle, to] = [centreOf(box), centreOf(fit.part)];
     const target = zoomIdentity.translate(to.x, to.y).scale(scale).translate(-middle.x, -middle.y);
     if (jump || this.options.reducedMotion) this.selection.call(this.behaviour.transform, target);
     else this.selection.transition().duration(FLIGHT_MS).call(this.behaviour.transform, target);
+  }
+
+  private get isWhole(): boolean {
+    return this.scale <= this.wholeScale * 1.01;
+  }
+
+  private allowed(scale: number): number {
+    const [smallest, largest] = this.behaviour.scaleExtent();
+    return Math.max(smallest, Math.min(largest, scale));
   }
 
   /** Where a box is largest beside what covers the map, and how large. */

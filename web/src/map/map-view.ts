@@ -1,5 +1,5 @@
 import type { BackdropTexts } from './backdrop.js';
-import { Camera } from './camera.js';
+import { Camera, type Place } from './camera.js';
 import { Drawing } from './drawing.js';
 import { boxAround, centreOf, type Box, type Point } from './geometry.js';
 import { SURE_LOOK } from './levels.js';
@@ -7,6 +7,7 @@ import type { PinLook } from './marks.js';
 import { Pointing, type MapTarget } from './pointing.js';
 import type { Scene } from './scene.js';
 
+export type { Place } from './camera.js';
 export type { MapTarget } from './pointing.js';
 
 export interface MapViewOptions {
@@ -104,6 +105,15 @@ export class MapView {
   /** Frames around faulty parts other than seats, in layout units. */
   setFramed(boxes: readonly Box[]): void {
     this.drawing.setExtras({ framed: boxes });
+  }
+
+  /** What part is shown; undefined while that is everything. */
+  get place(): Place | undefined {
+    return this.camera.place;
+  }
+
+  goTo(place: Place): void {
+    this.camera.goTo(place);
   }
 
   showAll(): void {

@@ -75,7 +75,12 @@ function useMapView(
       onMove: (visible, showsSeats) => follow(sale, showsSeats ? visible : undefined),
     });
     view.current = drawn;
+    const { place } = visitOf(sale.eventId);
+    if (place) drawn.goTo(place);
+    const keepPlace = () => keepVisit(sale.eventId, { place: drawn.place });
+    addEventListener('pagehide', keepPlace);
     const endings = [
+      () => removeEventListener('pagehide', keepPlace),
       sale.onChange((seats) => drawn.statesChanged(seats)),
       effect(() => drawn.setOwn(purchase.looks.value)),
       effect(() => drawn.setPinned(news.notices.value.flatMap(({ near }) => near ?? []))),

@@ -4,12 +4,13 @@ import { t, wholeNumber } from '../texts/language.js';
 import { rowName, tableLabel } from '../texts/seat-names.js';
 import { firstChoice, SectionChoice } from '../ui/section-choice.js';
 import type { Purchase } from './purchase.js';
+import { keepVisit, visitOf } from './visit.js';
 
 /** The same seats as buttons: section, row, seat. Only one section is in the page at a time. */
 export function SeatList({ purchase }: { purchase: Purchase }) {
   const { sale } = purchase;
   const { scene } = sale;
-  const [section, setSection] = useState(firstChoice(scene));
+  const [section, setSection] = useState(() => visitOf(sale.eventId).section ?? firstChoice(scene));
   const [onlyFree, setOnlyFree] = useState(true);
   // Counts are of this moment.
   void sale.changes.value;
@@ -17,6 +18,10 @@ export function SeatList({ purchase }: { purchase: Purchase }) {
   const shown = rows.filter(
     ({ seats }) => !onlyFree || seats.some((n) => sale.isFree(n) || purchase.looks.value.has(n)),
   );
+  const change = (at: number) => {
+    keepVisit(sale.eventId, { section: at });
+    setSection(at);
+  };
   return (
     <div class="list" role="region" aria-label={t.list.title}>
       <h2>{t.list.title}</h2>
@@ -24,7 +29,7 @@ export function SeatList({ purchase }: { purchase: Purchase }) {
         <SectionChoice
           scene={scene}
           at={section}
-          onChange={setSection}
+          onChange={change}
           textOf={({ name, seats }) => t.list.option(name, wholeNumber(sale.countFree(seats)))}
         />
         <label class="check">

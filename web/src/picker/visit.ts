@@ -1,8 +1,14 @@
+import type { Place } from '../map/map-view.js';
+
 /** What the page keeps in the browser's session, by event: a reload, or another language, loses nothing of it. */
 export interface Visit {
   /** Ids of the seats that are chosen. */
   chosen: string[];
   showsList: boolean;
+  /** Of the list; its place in `scene.sections`. */
+  section?: number;
+  /** Of the map; absent when all of it is shown. */
+  place?: Place;
 }
 
 const NEW: Visit = { chosen: [], showsList: false };

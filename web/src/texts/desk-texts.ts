@@ -37,6 +37,10 @@ const en = {
     sold: 'Sold',
     of: (sold: string, total: string) => `${sold} of ${total}`,
     buyersPage: 'Buyers’ page',
+    edit: 'Change name and date',
+    save: 'Save',
+    saved: 'Saved.',
+    leave: 'Leave it as it is',
   },
 
   layouts: {
@@ -51,6 +55,10 @@ const en = {
     import: 'Import a layout',
     importVersion: 'Import a new version',
     export: 'Export as JSON',
+    delete: 'Delete this layout',
+    deleteSure: 'Delete this layout with all its versions? That cannot be undone.',
+    deleteYes: 'Yes, delete it',
+    deleteNo: 'Keep it',
   },
 
   import: {
@@ -186,6 +194,7 @@ const en = {
     FORBIDDEN: 'Your roles do not allow this.',
     LAYOUT_NOT_FOUND: 'There is no such layout.',
     LAYOUT_INVALID: 'The layout contradicts itself.',
+    LAYOUT_IN_USE: 'An event uses this layout, so it stays.',
     EVENT_INVALID: 'The prices do not fit the layout or the currency. Look at what is marked.',
     VERSION_CONFLICT: 'Somebody has changed this layout at the same time. Try again.',
     BODY_TOO_LARGE: 'This is larger than the service takes.',
@@ -236,6 +245,10 @@ const de: DeskTexts = {
     sold: 'Verkauft',
     of: (sold, total) => `${sold} von ${total}`,
     buyersPage: 'Seite für Käufer',
+    edit: 'Name und Datum ändern',
+    save: 'Speichern',
+    saved: 'Gespeichert.',
+    leave: 'So lassen',
   },
 
   layouts: {
@@ -250,6 +263,10 @@ const de: DeskTexts = {
     import: 'Saalplan importieren',
     importVersion: 'Neue Fassung importieren',
     export: 'Als JSON exportieren',
+    delete: 'Saalplan löschen',
+    deleteSure: 'Diesen Saalplan mit allen Fassungen löschen? Das lässt sich nicht rückgängig machen.',
+    deleteYes: 'Ja, löschen',
+    deleteNo: 'Behalten',
   },
 
   import: {
@@ -388,6 +405,7 @@ const de: DeskTexts = {
     FORBIDDEN: 'Ihre Rollen erlauben das nicht.',
     LAYOUT_NOT_FOUND: 'Diesen Saalplan gibt es nicht.',
     LAYOUT_INVALID: 'Der Saalplan widerspricht sich.',
+    LAYOUT_IN_USE: 'Eine Veranstaltung verwendet diesen Saalplan, darum bleibt er.',
     EVENT_INVALID:
       'Die Preise passen nicht zum Saalplan oder zur Währung. Sehen Sie sich an, was markiert ist.',
     VERSION_CONFLICT: 'Jemand hat diesen Saalplan gleichzeitig geändert. Versuchen Sie es noch einmal.',
@@ -435,6 +453,10 @@ const es: DeskTexts = {
     sold: 'Vendido',
     of: (sold, total) => `${sold} de ${total}`,
     buyersPage: 'Página de compra',
+    edit: 'Cambiar nombre y fecha',
+    save: 'Guardar',
+    saved: 'Guardado.',
+    leave: 'Dejarlo como está',
   },
 
   layouts: {
@@ -449,6 +471,10 @@ const es: DeskTexts = {
     import: 'Importar un plano',
     importVersion: 'Importar una versión nueva',
     export: 'Exportar en JSON',
+    delete: 'Borrar este plano',
+    deleteSure: '¿Borrar este plano con todas sus versiones? No se puede deshacer.',
+    deleteYes: 'Sí, borrarlo',
+    deleteNo: 'Conservarlo',
   },
 
   import: {
@@ -584,6 +610,7 @@ const es: DeskTexts = {
     FORBIDDEN: 'Sus papeles no permiten esto.',
     LAYOUT_NOT_FOUND: 'No existe este plano.',
     LAYOUT_INVALID: 'El plano se contradice.',
+    LAYOUT_IN_USE: 'Un evento usa este plano, por eso se queda.',
     EVENT_INVALID: 'Los precios no encajan con el plano o la moneda. Mire lo que está marcado.',
     VERSION_CONFLICT: 'Alguien ha cambiado este plano al mismo tiempo. Intente de nuevo.',
     BODY_TOO_LARGE: 'Es más de lo que el servicio toma.',

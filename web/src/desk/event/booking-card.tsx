@@ -4,6 +4,7 @@ import { ACTIVE } from '../../api/booking-status.js';
 import { dateAndTime, money, t } from '../../texts/language.js';
 import { placeName, sectionName } from '../../texts/seat-names.js';
 import { TextField } from '../fields.js';
+import { Sure } from '../sure.js';
 import { d, deskSentence } from '../words.js';
 import type { Sale } from './sale.js';
 
@@ -123,29 +124,16 @@ function BookedSeats({ sale, booking: { bookedSeats, currency } }: BookingCardPr
 }
 
 function Cancellation({ onCancel }: { onCancel: (reason: string) => void }) {
-  const [isSure, setIsSure] = useState(false);
   const [reason, setReason] = useState('');
-  const group = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (isSure) group.current?.querySelector('input')?.focus();
-  }, [isSure]);
-  if (!isSure) {
-    return (
-      <button type="button" class="button danger" onClick={() => setIsSure(true)}>
-        {t.booking.cancel}
-      </button>
-    );
-  }
   return (
-    <div ref={group} class="sure" role="group" aria-label={d.bookings.cancelSure}>
-      <p>{d.bookings.cancelSure}</p>
+    <Sure
+      what={t.booking.cancel}
+      question={d.bookings.cancelSure}
+      yes={t.booking.cancelYes}
+      no={t.booking.cancelNo}
+      onYes={() => onCancel(reason.trim())}
+    >
       <TextField name="cancelReason" label={d.selection.reason} value={reason} onInput={setReason} />
-      <button type="button" class="button danger" onClick={() => onCancel(reason.trim())}>
-        {t.booking.cancelYes}
-      </button>
-      <button type="button" class="button" onClick={() => setIsSure(false)}>
-        {t.booking.cancelNo}
-      </button>
-    </div>
+    </Sure>
   );
 }

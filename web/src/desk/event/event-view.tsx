@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { EventDto } from '../../../../packages/client/src/index.js';
-import { dateAndTime, t } from '../../texts/language.js';
+import { t } from '../../texts/language.js';
 import { Announcement } from '../../ui/announcer.js';
 import { Failure, Loading } from '../../ui/shell.js';
 import { client } from '../session.js';
 import { d, deskSentence } from '../words.js';
 import { BookingsView } from './bookings-view.js';
 import { Counts } from './counts.js';
+import { EventTitle } from './event-title.js';
 import { Sale } from './sale.js';
 import { SalesView } from './sales-view.js';
 import { SeatsView } from './seats-view.js';
@@ -26,7 +26,6 @@ export function EventView({ id }: { id: string }) {
     const open = async () => {
       opened = await Sale.open(client, id);
       if (isOver) return opened.close();
-      document.title = `${opened.event.value.name} · ${t.product}`;
       setSale(opened);
     };
     open().catch((error: unknown) => isOver || setFailure(deskSentence(error)));
@@ -70,51 +69,6 @@ function EventDesk({ sale }: { sale: Sale }) {
       {tab === 'bookings' && <BookingsView sale={sale} />}
       <Announcement of={sale.announcer} />
     </main>
-  );
-}
-
-function EventTitle({ sale }: { sale: Sale }) {
-  const { id, name, startsAt, status } = sale.event.value;
-  const [failure, setFailure] = useState<string>();
-  const change = async (to: EventDto['status']) => {
-    setFailure(undefined);
-    try {
-      await sale.setStatus(to);
-      sale.announcer.announce(d.events.statuses[to]!);
-    } catch (error) {
-      setFailure(deskSentence(error));
-    }
-  };
-  return (
-    <div class="title-line">
-      <div class="event-name">
-        <h1>{name}</h1>
-        <p class="muted">
-          {sale.scene.name} · <time dateTime={startsAt}>{dateAndTime(startsAt)}</time>
-        </p>
-      </div>
-      {failure && (
-        <p class="fault" role="alert">
-          {failure}
-        </p>
-      )}
-      <label class="inline-choice">
-        <span>{d.events.status}</span>
-        <select
-          value={status}
-          onChange={(event) => void change(event.currentTarget.value as EventDto['status'])}
-        >
-          {(['draft', 'on_sale', 'closed'] as const).map((one) => (
-            <option key={one} value={one}>
-              {d.events.statuses[one]}
-            </option>
-          ))}
-        </select>
-      </label>
-      <a class="button" href={`/e/${id}`} target="_blank" rel="noreferrer">
-        {d.events.buyersPage}
-      </a>
-    </div>
   );
 }
 

@@ -104,9 +104,9 @@ export class Sale {
   }
 
   /** @throws ApiError */
-  async setStatus(status: EventDto['status']): Promise<void> {
+  async change(body: Partial<Pick<EventDto, 'name' | 'startsAt' | 'status'>>): Promise<void> {
     const path = { id: this.map.eventId };
-    this.event.value = await this.client.patch('/events/{id}', { params: { path }, body: { status } });
+    this.event.value = await this.client.patch('/events/{id}', { params: { path }, body });
   }
 
   private async readBookings(): Promise<void> {

@@ -4,6 +4,7 @@ import { money, t, wholeNumber } from '../../texts/language.js';
 import { Failure, Loading } from '../../ui/shell.js';
 import { download, fileName } from '../download.js';
 import { client } from '../session.js';
+import { Sure } from '../sure.js';
 import { d, deskSentence } from '../words.js';
 import { drawableOf } from './drawable.js';
 import { Plan } from './plan.js';
@@ -51,6 +52,7 @@ function LayoutDesk({ layout }: { layout: LayoutDto }) {
           <a class="button" href={`/desk/layouts/import?of=${id}`}>
             {d.layouts.importVersion}
           </a>
+          <Deletion id={id} />
         </section>
         <section class="panel">
           <h2>{t.legend.title}</h2>
@@ -70,5 +72,34 @@ function LayoutDesk({ layout }: { layout: LayoutDto }) {
         </section>
       </aside>
     </main>
+  );
+}
+
+function Deletion({ id }: { id: string }) {
+  const [failure, setFailure] = useState<string>();
+  const remove = async () => {
+    setFailure(undefined);
+    try {
+      await client.delete('/layouts/{id}', { params: { path: { id } } });
+      location.assign('/desk/layouts');
+    } catch (error) {
+      setFailure(deskSentence(error));
+    }
+  };
+  return (
+    <>
+      {failure && (
+        <p class="fault" role="alert">
+          {failure}
+        </p>
+      )}
+      <Sure
+        what={d.layouts.delete}
+        question={d.layouts.deleteSure}
+        yes={d.layouts.deleteYes}
+        no={d.layouts.deleteNo}
+        onYes={() => void remove()}
+      />
+    </>
   );
 }

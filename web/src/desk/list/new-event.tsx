@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
-import { ApiError, type LayoutSummaryDto } from '../../../../packages/client/src/index.js';
+import type { LayoutSummaryDto } from '../../../../packages/client/src/index.js';
 import { RequestKey } from '../../api/request-key.js';
 import { t, wholeNumber } from '../../texts/language.js';
 import { Choice, TextField } from '../fields.js';
 import { client } from '../session.js';
-import { d, deskSentence } from '../words.js';
+import { d, refusalOf, type Refusal } from '../words.js';
 import { Prices, pricesIn, type Category } from './prices.js';
 
 type Source = 'layout' | 'count';
@@ -12,19 +12,13 @@ const LAYOUTS = 200;
 /** Of the plain grid that the service makes. */
 const GRID: Category[] = [{ id: 'general', name: d.newEvent.price, price: 0 }];
 
-interface Refused {
-  sentence: string;
-  /** What is wrong with which field. */
-  faults: Record<string, string>;
-}
-
 /** `/desk/events/new`, with `?layout=` that layout is chosen. */
 export function NewEvent() {
   const [source, setSource] = useState<Source>('layout');
-  const [refused, setRefused] = useState<Refused>();
+  const [refusal, setRefusal] = useState<Refusal>();
   const [isBusy, setIsBusy] = useState(false);
   const [key] = useState(() => new RequestKey());
-  const faults = refused?.faults ?? {};
+  const faults = refusal?.faults ?? {};
   useEffect(() => {
     document.title = `${d.newEvent.title} · ${t.product}`;
   }, []);
@@ -40,18 +34,16 @@ export function NewEvent() {
     } catch (error) {
       key.refused(error);
       setIsBusy(false);
-      const errors = error instanceof ApiError ? error.errors : [];
-      const named = errors.map(({ field, message }) => [field, message] as const);
-      setRefused({ sentence: deskSentence(error), faults: Object.fromEntries(named) });
+      setRefusal(refusalOf(error));
     }
   };
   return (
     <main class="desk-main narrow">
       <form class="sheet form" onSubmit={(event) => void submit(event)}>
         <h1>{d.newEvent.title}</h1>
-        {refused && (
+        {refusal && (
           <p class="fault" role="alert">
-            {refused.sentence}
+            {refusal.sentence}
           </p>
         )}
         <TextField name="name" label={d.events.name} fault={faults.name} isRequired />
@@ -103,7 +95,7 @@ function bodyOf(form: HTMLFormElement, source: Source) {
   };
 }
 
-type Faults = Pick<Refused, 'faults'>;
+type Faults = Pick<Refusal, 'faults'>;
 
 function OfLayout({ faults }: Faults) {
   const wanted = new URLSearchParams(location.search).get('layout') ?? '';

@@ -1,0 +1,39 @@
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+import { useOpening } from './use-opening.js';
+
+interface SureProps {
+  /** Says what will be done. */
+  what: string;
+  question: string;
+  yes: string;
+  no: string;
+  onYes: () => void;
+  /** What is asked besides. */
+  children?: ComponentChildren;
+}
+
+/** A button for what cannot be undone: it asks before. */
+export function Sure({ what, question, yes, no, onYes, children }: SureProps) {
+  const [isAsking, setIsAsking] = useState(false);
+  const { opened, opener } = useOpening<HTMLDivElement>(isAsking);
+  if (!isAsking) {
+    return (
+      <button ref={opener} type="button" class="button danger" onClick={() => setIsAsking(true)}>
+        {what}
+      </button>
+    );
+  }
+  return (
+    <div ref={opened} class="sure" role="group" aria-label={question} tabIndex={-1}>
+      <p>{question}</p>
+      {children}
+      <button type="button" class="button danger" onClick={onYes}>
+        {yes}
+      </button>
+      <button type="button" class="button" onClick={() => setIsAsking(false)}>
+        {no}
+      </button>
+    </div>
+  );
+}
