@@ -216,6 +216,13 @@ describeInBrowser('The picker', () => {
     expect(await page.evaluate('document.documentElement.lang')).toBe('de');
   });
 
+  it('lets another language be chosen on a phone, too', async () => {
+    const page = await visit(theatre, { viewport: PHONE, hasTouch: true });
+    await page.getByRole('combobox', { name: 'Language' }).selectOption('es');
+    await page.getByText('Aún no ha elegido').waitFor();
+    expect(await page.evaluate('document.documentElement.lang')).toBe('es');
+  });
+
   it('says so when there is no such event', async () => {
     const page = await browser.visitor();
     await page.goto(`${office.url}/e/0123456789abcdef01234567`);
@@ -253,7 +260,7 @@ describeInBrowser('The picker', () => {
     await map.click(page, 'C-10');
     await button(page, 'List').click();
     await button(page, 'Hold these 2 seats').waitFor();
-    await page.getByLabel('Language').selectOption('de');
+    await page.getByRole('combobox', { name: 'Language' }).selectOption('de');
     await button(page, '2 Plätze reservieren').waitFor();
     expect(await button(page, 'Liste').getAttribute('aria-pressed')).toBe('true');
     await page.goto('about:blank');

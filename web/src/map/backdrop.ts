@@ -9,6 +9,9 @@ const FLOOR: Rgb = [255, 255, 255];
 const GREY: Rgb = [205, 211, 219];
 const EDGE = '#d5dae2';
 const ROW_INK = '#525e6f';
+/** Shares of sections at which their names begin to show, and until they are there. */
+const LABELS_FROM = 0.2;
+const LABELS_FADE = 0.2;
 
 export interface SectionCount {
   total: number;
@@ -26,10 +29,11 @@ export interface BackdropTexts {
 /** 0: only seats are shown; 1: only sections. */
 export type SectionShare = number;
 
-/** All that lies under the seats: sections and items, as vectors, because there are few. */
+/** All but the seats: sections and items beneath them, names above them; as vectors, because there are few. */
 export class Backdrop {
   private readonly dominant: number[];
   private readonly rooms: LabelRoom[];
+  private readonly sharedShortNames: ReadonlySet<string>;
 
   constructor(
     private readonly scene: Scene,
@@ -39,6 +43,8 @@ export class Backdrop {
   ) {
     this.dominant = scene.sections.map(({ seats }) => mostFrequent(seats.map((n) => scene.category[n])));
     this.rooms = scene.sections.map(labelRoom);
+    const shortNames = scene.sections.map(({ name }) => lastWord(name));
+    this.sharedShortNames = new Set(shortNames.filter((name, at) => shortNames.indexOf(name) !== at));
   }
 
   paint(
@@ -49,24 +55,39 @@ export class Backdrop {
     lit: number | undefined,
   ): void {
     const visible = visibleBox(view);
-    const { sections, items, hasSections } = this.scene;
-    const shown = hasSections
-      ? [...sections.keys()].filter(
-          (at) => sections[at].seats.length > 0 && touches(sections[at].box, visible),
-        )
-      : [];
-    for (const at of shown) {
+    const { sections, items } = this.scene;
+    for (const at of this.shownSections(visible)) {
       this.paintSection(context, view, sections[at], this.fillOf(at, counts[at], share), at === lit);
     }
     for (const item of items) {
       if (touches(boxOf(item), visible)) this.paintItem(context, view, item, share);
     }
-    if (share <= 0.25) return;
-    context.globalAlpha = share;
+  }
+
+  /** Names of the sections, with what is left and from what price, over their seats. */
+  paintLabels(
+    context: CanvasRenderingContext2D,
+    view: View,
+    counts: SectionCount[],
+    share: SectionShare,
+  ): void {
+    // Soon readable or gone: no text is half there while the seats are.
+    const alpha = clamp((share - LABELS_FROM) / LABELS_FADE, 0, 1);
+    if (alpha === 0) return;
+    context.globalAlpha = alpha;
+    const shown = this.shownSections(visibleBox(view));
     // All by their whole names, or all by what tells them apart.
     const isShort = shown.some((at) => !this.fitsWhole(context, view, at));
     for (const at of shown) this.paintLabel(context, view, at, { count: counts[at], isShort });
     context.globalAlpha = 1;
+  }
+
+  private shownSections(visible: Box): number[] {
+    const { sections, hasSections } = this.scene;
+    if (!hasSections) return [];
+    return [...sections.keys()].filter(
+      (at) => sections[at].seats.length > 0 && touches(sections[at].box, visible),
+    );
   }
 
   /** The colour of what most seats cost, paler the fewer are left. */
@@ -107,21 +128,29 @@ export class Backdrop {
     return context.measureText(this.scene.sections[at].name).width <= width;
   }
 
+  /** Ways to write a section's name, the best one first, each in lines. */
+  private titlesOf(at: number, isShort: boolean): string[][] {
+    const { name } = this.scene.sections[at];
+    if (!isShort) return [[name]];
+    const short = lastWord(name);
+    return this.sharedShortNames.has(short) ? [[name], name.split(' ')] : [[short]];
+  }
+
   private paintLabel(context: CanvasRenderingContext2D, view: View, at: number, label: Label): void {
     const { pixelRatio } = this;
     const { size, width, height } = this.labelSize(view, at);
-    if (height < size * 1.1) return;
     const bold = `600 ${size}px ${FONT}`;
     const small = `400 ${size * 0.82}px ${FONT}`;
     const fits = (font: string, text: string) => {
       context.font = font;
       return context.measureText(text).width <= width;
     };
-    const { name } = this.scene.sections[at];
     const { available, priceMin } = label.count;
-    const title = label.isShort ? name.split(' ').at(-1)! : name;
-    if (!fits(bold, title)) return;
-    const lines = [{ text: title, font: bold }];
+    const titles = this.titlesOf(at, label.isShort).find(
+      (some) => some.every((title) => fits(bold, title)) && some.length * size * 1.25 <= height,
+    );
+    if (!titles) return;
+    const lines = titles.map((text) => ({ text, font: bold }));
     for (const text of [this.texts.left(available), available > 0 ? this.texts.from(priceMin) : '']) {
       if (text && fits(small, text) && (lines.length + 1) * size * 1.25 <= height)
         lines.push({ text, font: small });
@@ -131,8 +160,9 @@ export class Backdrop {
     const y = middle.y * view.scale + view.dy;
     context.textAlign = 'center';
     context.textBaseline = 'middle';
-    context.lineWidth = 2.5 * pixelRatio;
-    context.strokeStyle = 'rgb(255 255 255 / 0.7)';
+    context.lineJoin = 'round';
+    context.lineWidth = 3 * pixelRatio;
+    context.strokeStyle = 'rgb(255 255 255 / 0.85)';
     context.fillStyle = INK;
     lines.forEach(({ text, font }, line) => {
       const top = y + (line - (lines.length - 1) / 2) * size * 1.25;
@@ -239,6 +269,8 @@ export class Backdrop {
     context.fillText(label, x + width / 2, y + height / 2);
   }
 }
+
+const lastWord = (name: string) => name.split(' ').at(-1)!;
 
 const clamp = (value: number, least: number, most: number) => Math.min(most, Math.max(least, value));
 

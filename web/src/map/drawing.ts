@@ -207,7 +207,13 @@ export class Drawing {
   private drawMap(view: View, share: number): boolean {
     const { litSection } = this.options.pointed();
     this.backdrop.paint(this.context, view, this.sectionCounts(), Math.max(share, 0.06), litSection);
-    if (share === 1) return true;
+    const isWhole = share === 1 || this.drawSeats(view, share);
+    this.backdrop.paintLabels(this.context, view, this.sectionCounts(), share);
+    return isWhole;
+  }
+
+  /** @returns whether all of them are there. */
+  private drawSeats(view: View, share: number): boolean {
     const unsettledMs = SETTLE_MS - (performance.now() - this.scaleChangedAt);
     const ratio = view.scale / (this.tiles.scale || view.scale);
     const isMoving = unsettledMs > 0 && this.tiles.scale !== 0 && ratio > 0.55 && ratio < 1.8;

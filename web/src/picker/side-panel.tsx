@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { clock, t } from '../texts/language.js';
+import { LanguageChoice } from '../ui/shell.js';
 import { BookingPanel, EarlierBookings } from './booking-panel.js';
 import { ContactForm } from './contact-form.js';
 import { Legend } from './legend.js';
@@ -28,6 +29,7 @@ export function SidePanel({ purchase }: { purchase: Purchase }) {
       {isChoosing && <ChoicePanel purchase={purchase} />}
       {!booking && <EarlierBookings purchase={purchase} />}
       {!booking && <Legend sale={purchase.sale} />}
+      <LanguageChoice />
     </aside>
   );
 }

@@ -24,7 +24,7 @@ export function Header({ children }: { children?: ComponentChildren }) {
   );
 }
 
-function LanguageChoice() {
+export function LanguageChoice() {
   return (
     <label class="language">
       <span class="hidden">{t.language}</span>
