@@ -11,10 +11,10 @@ import {
 import { parseOptions, UsageError, wholeNumber } from '../options.js';
 
 const CONTROL_NAMES = Object.keys(CONTROLS) as Control[];
-const [SCHEDULES_MAX, MINUTES_MAX, WORLDS_MAX, SEED_MAX] = [100_000, 600, 8, 2 ** 31];
+const [SCHEDULES_MAX, MINUTES_MAX, WORLDS_MAX, APIS_MAX, SEED_MAX] = [100_000, 600, 8, 8, 2 ** 31];
 
 export const USAGE = `Usage:
-  npm run torture -- [--seed 1] [--schedules 20 | --minutes M] [--worlds 2] [--topology ${TOPOLOGIES.join('|')}] [--durability ${DURABILITIES.join('|')}]
+  npm run torture -- [--seed 1] [--schedules 20 | --minutes M] [--worlds 2] [--apis 2] [--topology ${TOPOLOGIES.join('|')}] [--durability ${DURABILITIES.join('|')}]
                      [--control ${CONTROL_NAMES.join('|')}] [--plot NAME]
                      [--replay SEED] [--out DIR]
 
@@ -24,11 +24,12 @@ lets a checker judge what the buyers were told and what MongoDB has. Ends with 1
   --schedules  how many, or
   --minutes    for how long
   --worlds     sets of servers that work side by side, 1 to ${WORLDS_MAX}
+  --apis       API processes of each, 1 to ${APIS_MAX}
   --topology   single: one Redis, one mongod; replicated: each with replicas
   --durability what the service promises of holds (HOLD_DURABILITY); by default what the topology allows
   --control    breaks the product on purpose in every API process: the run must find it, and ends with 1 if it does not
   --plot       ${PLOTS.join(', ')}: these faults in every schedule, as in the control run that goes with them
-  --replay     runs the schedule of this seed only
+  --replay     runs the schedule of this seed only; it is another one with other --apis, --topology or --plot
   --out        keeps the history of every schedule there; without it those of broken promises are kept`;
 
 export interface TortureOptions {
@@ -37,6 +38,7 @@ export interface TortureOptions {
   schedules: number;
   minutes: number;
   worlds: number;
+  apis: number;
   topology: Topology;
   durability: Durability;
   control?: Control;
@@ -51,6 +53,7 @@ const FORMAT = {
   schedules: { type: 'string' },
   minutes: { type: 'string' },
   worlds: { type: 'string' },
+  apis: { type: 'string', default: '2' },
   topology: { type: 'string' },
   durability: { type: 'string' },
   control: { type: 'string' },
@@ -79,9 +82,20 @@ export function readArguments(args: string[]): TortureOptions | 'help' {
           : wholeNumber('schedules', count, 1, SCHEDULES_MAX),
     minutes: minutes === undefined ? Infinity : wholeNumber('minutes', minutes, 1, MINUTES_MAX),
     worlds: replay !== undefined ? 1 : wholeNumber('worlds', values.worlds ?? '2', 1, WORLDS_MAX),
+    apis: wholeNumber('apis', values.apis, 1, APIS_MAX),
     ...targetOf(values),
     ...(out !== undefined && { out }),
   };
+}
+
+/** Runs the schedule of a seed again, as it was run by these options. */
+export function replayCommand(
+  seed: number,
+  { apis, topology, durability, control, plot }: Omit<TortureOptions, 'seed'>,
+): string {
+  const options = Object.entries({ apis, topology, durability, control, plot });
+  const set = options.flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${value}`]));
+  return ['npm run torture -- --replay', seed, ...set].join(' ');
 }
 
 /** A control run has the faults that show it, and they the topology they need, unless one is asked for. */

@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import { PATIENCE_MS } from './patience.js';
 
 export interface Answer {
   /** 0 when there was no answer: the request may have been carried out or not. */
@@ -9,8 +10,6 @@ export interface Answer {
   isUnsent?: boolean;
 }
 
-/** Longer than any answer may take; what takes longer is reported by the checker. */
-const PATIENCE_MS = 10_000;
 const NOT_CONNECTED = new Set(['ECONNREFUSED']);
 
 /** HTTP as buyers speak it: connections are kept, nothing is sent twice, and nothing the network does throws. */

@@ -1,4 +1,4 @@
-import type { TortureOptions } from './arguments.js';
+import { replayCommand, type TortureOptions } from './arguments.js';
 import { check } from './checker/check.js';
 import type { Finding } from './checker/findings.js';
 import type { Evidence } from './history.js';
@@ -8,7 +8,6 @@ import { scheduleOf } from './schedule.js';
 import { Tally } from './tally.js';
 import { World } from './world.js';
 
-const APIS = 2;
 const HISTORY_LINES = 60;
 const PROGRESS_EVERY = 10;
 /** Broken promises that are told in full. */
@@ -42,7 +41,7 @@ export async function torture(
     const isKept = options.out !== undefined || findings.length > 0;
     const file = isKept ? await keep(outDir, evidence) : '';
     if (findings.length > 0 && tally.violations <= TOLD_MAX + findings.length)
-      say(told(evidence, findings, file));
+      say(told(evidence, findings, { file, replay: replayCommand(evidence.schedule.seed, options) }));
     if (tally.schedules % PROGRESS_EVERY === 0) say(progress(tally, started));
   };
   await Promise.all(
@@ -53,14 +52,14 @@ export async function torture(
 }
 
 async function inWorld(
-  { topology, durability, control, plot }: TortureOptions,
+  { apis, topology, durability, control, plot }: TortureOptions,
   take: () => number | undefined,
   judge: (evidence: Evidence) => Promise<void>,
 ): Promise<void> {
-  const world = await World.open({ apis: APIS, topology, promised: durability, control });
+  const world = await World.open({ apis, topology, promised: durability, control });
   try {
     for (let seed = take(); seed !== undefined; seed = take())
-      await judge(await runSchedule(world, scheduleOf(seed, topology, APIS, plot)));
+      await judge(await runSchedule(world, scheduleOf(seed, topology, apis, plot)));
   } finally {
     await world.close();
   }
@@ -88,12 +87,12 @@ function progress({ schedules, violations }: Tally, started: number): string {
 function told(
   { schedule, faults, operations }: Evidence,
   findings: readonly Finding[],
-  file: string,
+  { file, replay }: { file: string; replay: string },
 ): string {
   const start = operations[0]?.calledAt ?? 0;
   const second = (time: number) => ((time - start) / 1_000).toFixed(3);
   return [
-    `VIOLATION in the schedule of seed ${schedule.seed} (npm run torture -- --replay ${schedule.seed}); history: ${file}`,
+    `VIOLATION in the schedule of seed ${schedule.seed} (${replay}); history: ${file}`,
     ...faults.map(
       ({ kind, detail, at, until, missed }) =>
         `  fault ${second(at)}-${until ? second(until) : ''} ${kind} ${detail}${missed ? ' (never reached)' : ''}`,

@@ -1,4 +1,5 @@
 import type { Evidence, LedgerBooking, Operation } from '../history.js';
+import { HANG_MS } from '../patience.js';
 
 /** One broken promise; `undecided` where the search for an explanation was given up, which somebody has to look at. */
 export interface Finding {
@@ -8,8 +9,6 @@ export interface Finding {
   history: string[];
 }
 
-/** An answer that takes longer hangs: every wait of the service has ended long before, also on a machine that is overloaded. */
-const HANG_MS = 20_000;
 const EXPECTED_STATUSES = new Set([200, 201, 409, 503]);
 
 export function describe(op: Operation, start: number): string {
@@ -139,7 +138,7 @@ export function answerFindings({ operations }: Evidence): Finding[] {
 
 function answerFault(op: Operation): string | undefined {
   const { status, code, endedAt, calledAt, kind } = op;
-  if (endedAt - calledAt > HANG_MS) return `an answer to ${kind} took ${Math.round(endedAt - calledAt)} ms`;
+  if (endedAt - calledAt > HANG_MS) return `${kind} hung for ${Math.round(endedAt - calledAt)} ms`;
   if (status === 0) return undefined;
   if (!EXPECTED_STATUSES.has(status)) return `an answer ${status} ${code ?? 'without a code'} to ${kind}`;
   if (status >= 400 && !code) return `an answer ${status} without a code to ${kind}`;
