@@ -84,6 +84,7 @@ it('an event that somebody follows stays in memory, whatever else is looked at',
   const eventId = await stage.office.event();
   const stream = await stage.follow(eventId);
   await stream.next();
+  expect(await stage.metric('seatlatch_stream_history_bytes')).toBe(8 * 100);
   const events = stage.service.app.get(LiveEvents);
   const live = await events.get(eventId);
   const others = await copiesOf(eventId, LIMITS.replicasInMemory + 1);

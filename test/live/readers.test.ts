@@ -135,6 +135,7 @@ it('leaves nothing behind after 500 connections that end in every way', async ()
   await until(() => streamsOf().slots.taken === 0);
   expect(await stage.metric('seatlatch_streams')).toBe(0);
   expect(await stage.metric('seatlatch_streamed_events')).toBe(0);
+  expect(await stage.metric('seatlatch_stream_history_bytes')).toBe(0);
   expect(await stage.metric('http_requests_in_flight')).toBe(inFlight);
   expect(listeners.size).toBe(before.listeners);
   await until(() => count('TCPSocketWrap') <= before.sockets && count('Timeout') <= before.timers);

@@ -18,7 +18,7 @@ async function keptBytes(): Promise<Record<string, number>> {
 
 it('I9: tells how much of events and layouts is kept in memory', async () => {
   const nothing = await keptBytes();
-  expect(nothing).toEqual({ layouts: 0, layout_answers: 0, views: 0, cuts: 0, answers: 0 });
+  expect(nothing).toEqual({ layouts: 0, layout_answers: 0, views: 0, cuts: 0, answers: 0, queries: 0 });
   const eventId = await office.event();
   const customer = office.customer();
   const { body } = await customer.view(eventId, '?x=0&y=0&width=100&height=200');
@@ -40,4 +40,5 @@ it('I9: tells how much of events and layouts is kept in memory', async () => {
   });
   expect(more.cuts).toBeGreaterThan(kept.cuts);
   expect(more.answers).toBeGreaterThan(kept.answers);
+  expect(more.queries).toBeGreaterThan(kept.queries);
 });

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { rememberedQueryBytes } from '../../common/validation/remembered-query.js';
 import { LayoutAnswers } from '../layouts/layout-answers.js';
 import { LayoutStore } from '../layouts/layout-store.js';
 import { Metrics } from '../metrics/metrics.js';
@@ -23,6 +24,7 @@ export class MemoryMetrics {
       views: views.byteLength,
       cuts: cuts.byteLength,
       answers: answers.byteLength,
+      queries: rememberedQueryBytes(),
     }));
   }
 }

@@ -54,6 +54,11 @@ export class SeatStreams implements OnModuleInit {
       'Events that streams follow',
       () => this.broadcasts.size,
     );
+    metrics.metrics.gauge(
+      'seatlatch_stream_history_bytes',
+      'What streams know of the past of these events',
+      () => this.streamedSeats * Float64Array.BYTES_PER_ELEMENT,
+    );
   }
 
   /** A stop waits for requests in flight, and streams would be in flight for ever. */
