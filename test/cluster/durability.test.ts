@@ -4,6 +4,7 @@ import { inStep, startTestPair, type TestPair } from '../support/sentinel.js';
 import { ask } from '../support/cluster.js';
 import { statuses, times } from '../faults/burst.js';
 import { patiently, Stage, until } from '../faults/stage.js';
+import { VENUES } from '../../src/venues/venues.js';
 
 const NATIVE = await hasNativeRedis();
 if (!NATIVE) console.warn('Skipped: replicas need a native redis-server 7.');
@@ -34,13 +35,56 @@ if (!NATIVE) console.warn('Skipped: replicas need a native redis-server 7.');
     });
   };
 
-  it('replicated: holds, tables and extensions are answered while a replica follows', async () => {
+  const change = (path: string, user: string, body: object) => strict.post(user, path, body, 0);
+
+  /** An event with tables `T1`, `T2` and so on. */
+  const banquet = async (): Promise<string> => {
+    const token = strict.organiser();
+    const layout = await strict.service.call('POST', '/layouts', { token, body: VENUES.banquet.build() });
+    const { body } = await strict.service.call('POST', '/events', {
+      token,
+      body: { name: 'Ball', startsAt: '2027-03-01T19:30:00Z', layoutId: layout.body.id },
+    });
+    return body.id as string;
+  };
+
+  it('replicated: holds, extensions and transfers are answered while a replica follows', async () => {
     const eventId = await strict.event(60);
     const { answers } = await strict.overlap.burst(
       times(30, (n) => () => strict.hold(eventId, `buyer-${n}`, [seat(n)])),
     );
     expect(statuses(answers)).toEqual({ 201: 30 });
     expect(await seatsOf(strict, eventId)).toEqual([30, 30, 0, 0]);
+    const { holdId } = answers[0].body;
+    expect((await change('extend', 'buyer-0', { eventId, holdId, holdDurationMinutes: 20 })).status).toBe(
+      200,
+    );
+    expect((await change('transfer', 'buyer-0', { eventId, holdId, toUserId: 'eve' })).status).toBe(200);
+  });
+
+  it('replicated: tables, extensions and transfers that no replica has are refused; tables are taken back', async () => {
+    const hall = await banquet();
+    const { body: hold } = await change('hold-table', 'ann', { eventId: hall, tableId: 'T1' });
+    const { holdId } = hold;
+    const refused = await silenced(async () => [
+      await change('hold-table', 'bob', { eventId: hall, tableId: 'T2' }),
+      await change('extend', 'ann', { eventId: hall, holdId, holdDurationMinutes: 20 }),
+      await change('transfer', 'ann', { eventId: hall, holdId, toUserId: 'eve' }),
+    ]);
+    for (const { status, body } of refused)
+      expect([status, body.code, body.detail]).toEqual([
+        503,
+        'STORE_UNAVAILABLE',
+        expect.stringMatching(/replica/i),
+      ]);
+    await strict.expectSound(hall);
+    expect((await change('hold-table', 'eve', { eventId: hall, tableId: 'T2' })).status).toBe(201);
+    // The extension and the transfer stand: each is answered by what it made of the hold.
+    const { body } = await strict.service.call('GET', `/seat-booking/holds?eventId=${hall}`, {
+      token: strict.token('eve'),
+    });
+    const given = body.items.find((item: { holdId: string }) => item.holdId === holdId);
+    expect(Date.parse(given.expiresAt)).toBeGreaterThan(Date.parse(hold.expiresAt));
   });
 
   it('replicated: what no replica has in time is refused and taken back, in bounded time', async () => {
