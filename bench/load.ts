@@ -9,22 +9,12 @@ export interface Load {
   seconds: number;
   method: 'GET' | 'POST';
   path: string;
-  /** Whether 503 is an answer of a service that has too much to do; it counts for nothing, but does not stop the bench. */
-  mayBeTooMuch?: boolean;
   /** Token, body and further headers of the next request. */
   next(): { token: string; body?: string; headers?: Record<string, string> };
 }
 
 /** Keeps `connections` busy for some seconds. @throws when anything but 2xx or 304 was answered */
-export async function load({
-  url,
-  connections,
-  seconds,
-  method,
-  path,
-  mayBeTooMuch = false,
-  next,
-}: Load): Promise<Figures> {
+export async function load({ url, connections, seconds, method, path, next }: Load): Promise<Figures> {
   const latenciesMs: number[] = [];
   let refusals = 0;
   const options: autocannon.Options = {
@@ -51,7 +41,7 @@ export async function load({
     const run = autocannon(options, (error, done) => (error ? reject(error) : resolve(done)));
     run.on('response', (_client, status, _bytes, ms) => {
       if (status < 400) latenciesMs.push(ms);
-      else if (status !== 503 || !mayBeTooMuch) refusals++;
+      else refusals++;
     });
   });
   if (refusals > 0 || result.errors > 0) {
