@@ -4,6 +4,7 @@ import { startTarget, type Target } from './sell-out/servers.js';
 import { UsageError } from './options.js';
 import { readArguments, USAGE, type SoakOptions } from './soak/arguments.js';
 import { Readers } from './soak/readers.js';
+import { mirrorLag } from './soak/mirror-lag.js';
 import { headLine, sampleLine, verdictLine } from './soak/report.js';
 import { judge, Memories, type Sample, type Verdict } from './soak/samples.js';
 import { Visitors } from './soak/visitors.js';
@@ -49,6 +50,7 @@ async function soak(target: Target, options: SoakOptions): Promise<Verdict[]> {
   say(
     `\n${Math.round(readers.bytes / 1024)} KiB were read from streams; ${visitors.leftOut} requests left out`,
   );
+  say(mirrorLag(await (await fetch(`${target.url}/metrics`)).text()));
   const faults = [...visitors.faults].map(([what, count]) => ({
     text: `${what}, ${count} times`,
     isMet: false,

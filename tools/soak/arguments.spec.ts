@@ -1,9 +1,9 @@
 import { UsageError } from '../options.js';
 import { readArguments } from './arguments.js';
 
-it('soaks for ten minutes by default', () => {
+it('soaks for half an hour by default', () => {
   expect(readArguments([])).toEqual({
-    minutes: 10,
+    minutes: 30,
     rate: 100,
     readers: 50,
     every: 15,

@@ -1,7 +1,7 @@
 import { parseOptions, UsageError, wholeNumber } from '../options.js';
 
 export const USAGE = `Usage:
-  npm run soak -- [--minutes 10] [--rate 100] [--readers 50] [--every 15] [--max-slope 20] [--max-drift 2]
+  npm run soak -- [--minutes 30] [--rate 100] [--readers 50] [--every 15] [--max-slope 20] [--max-drift 2]
 
 Keeps a service busy with a steady mix of holds, releases, confirmations, cancellations, views and streams, and watches
 its memory and latency. Servers and service are its own, each a process, with their data in a temporary folder.
@@ -27,7 +27,7 @@ export interface SoakOptions {
 
 const FORMAT = {
   help: { type: 'boolean', short: 'h' },
-  minutes: { type: 'string', default: '10' },
+  minutes: { type: 'string', default: '30' },
   rate: { type: 'string', default: '100' },
   readers: { type: 'string', default: '50' },
   every: { type: 'string', default: '15' },

@@ -114,7 +114,9 @@ export class Visitors {
   }
 
   private async hold(): Promise<Answer> {
-    const client = oneOf(this.buyers);
+    // One hold each: seats of an earlier one would move to the later one, and leave nothing of it to confirm.
+    const holding = new Set(this.held.map(({ client }) => client));
+    const client = oneOf(this.buyers.filter((buyer) => !holding.has(buyer)));
     const { eventId, seatIds } = oneOf(this.halls);
     const first = Math.floor(Math.random() * (seatIds.length - SEATS_MAX));
     const some = seatIds.slice(first, first + 1 + Math.floor(Math.random() * SEATS_MAX));
