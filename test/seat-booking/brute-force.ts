@@ -2,6 +2,7 @@
 export interface Drawn {
   seats: Box[];
   items: Box[];
+  categories: { id: string; price: number }[];
 }
 
 export interface Box {
