@@ -37,8 +37,12 @@ describe('a stream of another process', () => {
       expect((await stream.next()).id).toBe(body.version);
       tookMs.push(performance.now() - answeredAt);
     }
+    tookMs.sort((a, b) => a - b);
+    console.info(
+      `told by another process after ${tookMs.map(Math.round).join(', ')} ms; a tick is ${LIMITS.streamTickMs} ms`,
+    );
     // A tick, and the way to here; not the second after which a copy would be loaded again.
-    expect(tookMs.sort((a, b) => a - b)[4]).toBeLessThan(LIMITS.streamTickMs + 500);
+    expect(tookMs[4]).toBeLessThan(LIMITS.streamTickMs + 500);
   });
 
   it('goes on from a version of which its process has not heard yet', async () => {
