@@ -282,7 +282,7 @@ export const SERVICE_MUTANTS: readonly Mutant[] = [
     file: 'src/mongo/bulk-write.ts',
     find: 'return { ordered, signal: AbortSignal.timeout(withinMs) };',
     replace: 'return { ordered, signal: new AbortController().signal };',
-    tests: ['test/faults/mongo-loss.test.ts'],
+    tests: ['test/faults/bulk-write.test.ts'],
   },
   {
     name: 'statistics-count-what-is-held',
