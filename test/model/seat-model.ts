@@ -93,8 +93,8 @@ export class SeatModel {
     const touched = this.holdsOf(seats);
     const own = touched.filter((hold) => !this.isLapsed(hold) && hold.user === user);
     const conflicts = this.conflicts(seats, own);
-    if (conflicts.length > 0) return { tag: 'TAKEN', conflicts };
     if (own.some((hold) => hold.confirming)) return { tag: 'CONFIRMING' };
+    if (conflicts.length > 0) return { tag: 'TAKEN', conflicts };
     const joined = seats.filter((seat) => own.some((hold) => hold.seats.includes(seat)));
     const already = joined.length;
     const claimed = this.claimedBy(user);

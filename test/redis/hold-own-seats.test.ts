@@ -114,14 +114,11 @@ describe('hold-seats over one’s own seats', () => {
     expect(readHolds(await event.dump()).get(holdId)).toMatchObject({ seats: [0, 1], confirming: [0] });
   });
 
-  it('names conflicts rather than the confirmation when both are in the way', async () => {
+  it('names no conflicts before it is decided whether own seats are among them', async () => {
     const event = await desk.open(2);
     await event.held('ann', [0]);
     await event.held('bob', [1]);
     await event.begin('ann', [0]);
-    expect(await expectNoChange(event, () => event.hold('ann', [0, 1]))).toEqual({
-      tag: 'TAKEN',
-      conflicts: [{ ordinal: 1, status: 'held' }],
-    });
+    expect(await expectNoChange(event, () => event.hold('ann', [0, 1]))).toEqual({ tag: 'CONFIRMING' });
   });
 });

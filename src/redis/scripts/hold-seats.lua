@@ -5,8 +5,8 @@
 --       then for each hold: new hold id, user, time to live (ms), request id, how many seats, their ordinals
 -- Replies (besides the prelude's): a list with one of these for each hold, in order
 --   {'HELD', version, hold id, deadline (ms), now (ms), 'o,o' of those asked for that the user had already}
+--   {'CONFIRMING'}                         own seats are being confirmed at this moment
 --   {'TAKEN', o, status, o, status, ...}   every conflict; status as in the state
---   {'CONFIRMING'}                         no conflict, but own seats are being confirmed at this moment
 --   {'NOT_ON_SALE', status}
 --   {'USER_LIMIT', seats claimed already}
 --   {'LIFETIME'}                           joining these holds would keep a seat beyond the longest life
@@ -62,11 +62,12 @@ local function look_behind(asked, states, user)
       conflicts[#conflicts + 1] = states[i]
     end
   end
-  if #conflicts > 1 then
-    return conflicts
-  end
+  -- First: it is about to be decided whether these are conflicts, too, and all of them are named.
   if confirming then
     return { 'CONFIRMING' }
+  end
+  if #conflicts > 1 then
+    return conflicts
   end
   return nil, { lapsed = lapsed, own = own, joined = joined, wanted = wanted }
 end
