@@ -58,6 +58,9 @@ describeInBrowser('The picker', () => {
     await button(page, 'Yes, cancel it').click();
     await side.getByText('The booking is cancelled and its seats are free again.').waitFor();
     expect((await office.statuses(theatre)).of).toMatchObject({ 'C-9': 'available', 'C-10': 'available' });
+    await button(page, /^Show$/).click();
+    await page.getByRole('heading', { name: 'cancelled' }).waitFor();
+    expect(await side.getByText(/Booked|Thank you/).count()).toBe(0);
   });
 
   it('sells a table as a whole', async () => {

@@ -10,22 +10,14 @@ export function BookingPanel({ purchase, booking }: { purchase: Purchase; bookin
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), [booking.id]);
   const { id, contact, status, totalAmount, currency, allSeatIds } = booking;
+  const isActive = ACTIVE.has(status);
   return (
-    <section class="panel booked">
+    <section class={`panel ${isActive ? 'booked' : 'ended'}`}>
       <h2 ref={heading} tabIndex={-1}>
-        <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
-          <circle cx="12" cy="12" r="12" fill="currentColor" />
-          <path
-            d="M7 12.5l3.2 3.2L17 9"
-            fill="none"
-            stroke="#fff"
-            stroke-width="2.4"
-            stroke-linecap="round"
-          />
-        </svg>
-        {t.booking.done}
+        {isActive && <Tick />}
+        {isActive ? t.booking.done : t.booking.statuses[status]}
       </h2>
-      <p>{t.booking.thanks(contact.name, allSeatIds.length)}</p>
+      {isActive && <p>{t.booking.thanks(contact.name, allSeatIds.length)}</p>}
       <dl class="facts-list">
         <dt>{t.booking.number}</dt>
         <dd class="code">{id}</dd>
@@ -39,8 +31,17 @@ export function BookingPanel({ purchase, booking }: { purchase: Purchase; bookin
       <button type="button" class="button primary" onClick={() => (purchase.booking.value = undefined)}>
         {t.booking.more}
       </button>
-      {ACTIVE.has(status) && <Cancellation purchase={purchase} booking={booking} />}
+      {isActive && <Cancellation purchase={purchase} booking={booking} />}
     </section>
+  );
+}
+
+function Tick() {
+  return (
+    <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
+      <circle cx="12" cy="12" r="12" fill="currentColor" />
+      <path d="M7 12.5l3.2 3.2L17 9" fill="none" stroke="#fff" stroke-width="2.4" stroke-linecap="round" />
+    </svg>
   );
 }
 
