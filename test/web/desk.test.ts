@@ -280,6 +280,28 @@ describeInBrowser('The desk', () => {
     expect(await rows.innerText()).toContain('Ada Lovelace');
   });
 
+  it('brings the seats of a booking to the middle of the map, and those selected in the list', async () => {
+    const eventId = await office.event('theatre');
+    await office.sell(eventId, ['AA-3', 'AA-4']);
+    const page = await openDesk(eventId);
+    const gap = async () => (await map.place(page, 'AA-4')).x - (await map.place(page, 'AA-3')).x;
+    const whole = Math.abs(await gap());
+    const isInMiddle = async () => {
+      // In the middle of the part that the minimap leaves.
+      await until(page, `globalThis.drawnMap && Math.abs(drawnMap.placeOf('AA-3').x - 430) < 120`);
+      await map.settled(page);
+      expect(Math.abs(await gap())).toBeGreaterThan(1.5 * whole);
+    };
+    await link(page, 'Bookings').click();
+    await button(page, 'Somebody Else').click();
+    await link(page, 'Show on the map').click();
+    await isInMiddle();
+    await button(page, 'Show everything').click();
+    await button(page, 'List').click();
+    await side(page).getByRole('button', { name: 'Show on the map' }).click();
+    await isInMiddle();
+  });
+
   it('shows a booking as cancelled that is cancelled elsewhere, however old it is', async () => {
     const eventId = await grid('Long ago', 260);
     const [first, ...later] = Object.keys((await office.statuses(eventId)).of);

@@ -1,6 +1,13 @@
 import { select, type Selection } from 'd3-selection';
 import 'd3-transition';
-import { zoom, zoomIdentity, zoomTransform, type D3ZoomEvent, type ZoomBehavior } from 'd3-zoom';
+import {
+  zoom,
+  zoomIdentity,
+  zoomTransform,
+  type D3ZoomEvent,
+  type ZoomBehavior,
+  type ZoomTransform,
+} from 'd3-zoom';
 import { centreOf, freeParts, grown, type Box, type Point } from './geometry.js';
 
 const FLIGHT_MS = 420;
@@ -27,6 +34,11 @@ export interface CameraOptions {
   accepts(event: MouseEvent | TouchEvent | WheelEvent): boolean;
 }
 
+interface Flight {
+  box: Box;
+  scaleMax: number;
+}
+
 /** What part of the layout is on the screen; pan, wheel, pinch and double tap are d3-zoom's. Units here: CSS pixels. */
 export class Camera {
   private readonly behaviour: ZoomBehavior<HTMLElement, unknown>;
@@ -35,6 +47,8 @@ export class Camera {
   /** The part of the screen where everything is largest: its middle stays where it is by zooming. */
   private frame: Box = { x: 0, y: 0, width: 0, height: 0 };
   private wholeScale = 0;
+  /** What the camera is on its way to. */
+  private flight?: Flight;
 
   constructor(
     private readonly element: HTMLElement,
@@ -57,8 +71,10 @@ export class Camera {
     this.selection.call(this.behaviour);
   }
 
-  /** The first call shows everything, later ones keep the middle of the screen where it is. */
+  /** The first call shows everything, later ones keep the middle of the screen where it is, or what is flown to. */
   resize(width: number, height: number): void {
+    if (width === this.size.width && height === this.size.height) return;
+    const { flight } = this;
     const isFirst = this.size.width === 0;
     const middle = isFirst ? undefined : this.toLayout(centreOf(this.frame));
     const wasWhole = !isFirst && this.isWhole;
@@ -72,7 +88,8 @@ export class Camera {
       [room.x, room.y],
       [room.x + room.width, room.y + room.height],
     ]);
-    if (!middle || wasWhole) this.show(bounds, { jump: true });
+    if (flight) this.show(flight.box, { scaleMax: flight.scaleMax, jump: true });
+    else if (!middle || wasWhole) this.show(bounds, { jump: true });
     else this.selection.call(this.behaviour.translateTo, middle.x, middle.y);
   }
 
@@ -140,7 +157,16 @@ export class Camera {
     const [middle, to] = [centreOf(box), centreOf(fit.part)];
     const target = zoomIdentity.translate(to.x, to.y).scale(scale).translate(-middle.x, -middle.y);
     if (jump || this.options.reducedMotion) this.selection.call(this.behaviour.transform, target);
-    else this.selection.transition().duration(FLIGHT_MS).call(this.behaviour.transform, target);
+    else this.fly({ box, scaleMax }, target);
+  }
+
+  private fly(flight: Flight, target: ZoomTransform): void {
+    this.flight = flight;
+    const land = () => {
+      if (this.flight === flight) this.flight = undefined;
+    };
+    const transition = this.selection.transition().duration(FLIGHT_MS).on('end interrupt cancel', land);
+    transition.call(this.behaviour.transform, target);
   }
 
   private get isWhole(): boolean {
