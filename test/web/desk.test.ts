@@ -665,8 +665,14 @@ describeInBrowser('The desk', () => {
     expect(await page.title()).toContain('Veranstaltungen');
   });
 
-  it('says so when there is no such event or page', async () => {
+  it('says why an event is not there yet, or when there is no such event or page', async () => {
     const page = await signIn();
+    const states = '**/seat-booking/layout/**';
+    await page.route(states, (route) => route.abort());
+    await page.goto(`${office.url}/desk/events/${await grid()}`);
+    await page.getByRole('status').getByText('The service does not answer.').waitFor();
+    await page.unroute(states);
+    await map.settled(page);
     await page.goto(`${office.url}/desk/events/0123456789abcdef01234567`);
     await page.getByText('There is no such event.').waitFor();
     await page.goto(`${office.url}/desk/elsewhere`);

@@ -226,6 +226,19 @@ describeInBrowser('The picker', () => {
     expect(await page.evaluate('document.documentElement.lang')).toBe('es');
   });
 
+  it('says why the seats are not there yet, and shows them when they are', async () => {
+    const page = await browser.visitor();
+    const states = '**/seat-booking/layout/**';
+    const busy = { type: 'about:blank', title: 'Busy', status: 429, code: 'RATE_LIMITED' };
+    const contentType = 'application/problem+json';
+    await page.route(states, (route) => route.fulfill({ status: 429, contentType, json: busy }));
+    await page.goto(`${office.url}/e/${theatre}`);
+    await page.getByRole('status').getByText('That was too much at once.').waitFor();
+    expect(await page.getByText('One moment').count()).toBe(1);
+    await page.unroute(states);
+    await map.settled(page);
+  });
+
   it('says so when there is no such event', async () => {
     const page = await browser.visitor();
     await page.goto(`${office.url}/e/0123456789abcdef01234567`);

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { SeatMap } from '../../../packages/client/src/index.js';
+import { sentenceOf } from '../api/refusals.js';
 import { Session } from '../api/session.js';
 import { sceneOf } from '../map/scene.js';
 import { dateAndTime, t } from '../texts/language.js';
@@ -16,6 +17,8 @@ const session = new Session();
 export default function PickerPage({ id }: { id: string }) {
   const [purchase, setPurchase] = useState<Purchase>();
   const [failure, setFailure] = useState<unknown>();
+  /** Why the seats are not there yet; it is tried again. */
+  const [delay, setDelay] = useState<string>();
   const [attempt, setAttempt] = useState(0);
 
   useEffect(() => {
@@ -23,7 +26,11 @@ export default function PickerPage({ id }: { id: string }) {
     let opened: Purchase | undefined;
     let isOver = false;
     const open = async () => {
+      const hush = map.on('connection', ({ state, error }) => {
+        if (!isOver) setDelay(state === 'stale' ? sentenceOf(error) : undefined);
+      });
       await map.start();
+      hush();
       if (isOver) return;
       opened = new Purchase(session.client, new Sale(sceneOf(map.seats.layout), map));
       await opened.restore();
@@ -57,7 +64,7 @@ export default function PickerPage({ id }: { id: string }) {
       <>
         <Header />
         <main class="home">
-          <Loading />
+          <Loading why={delay} />
         </main>
       </>
     );

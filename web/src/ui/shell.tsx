@@ -73,10 +73,12 @@ export function Failure({ text, onRetry }: { text: string; onRetry?: () => void 
   );
 }
 
-export function Loading() {
+/** @param why it takes long, if it does */
+export function Loading({ why }: { why?: string }) {
   return (
-    <p class="loading" role="status">
-      {t.loading}
-    </p>
+    <div role="status">
+      <p class="loading">{t.loading}</p>
+      {why && <p>{why}</p>}
+    </div>
   );
 }

@@ -18,13 +18,14 @@ type Tab = (typeof TABS)[number];
 export function EventView({ id }: { id: string }) {
   const [sale, setSale] = useState<Sale>();
   const [failure, setFailure] = useState<string>();
+  const [delay, setDelay] = useState<string>();
   const [attempt, setAttempt] = useState(0);
   useEffect(() => {
     let opened: Sale | undefined;
     let isOver = false;
     setFailure(undefined);
     const open = async () => {
-      opened = await Sale.open(client, id);
+      opened = await Sale.open(client, id, (why) => isOver || setDelay(why));
       if (isOver) return opened.close();
       setSale(opened);
     };
@@ -38,7 +39,7 @@ export function EventView({ id }: { id: string }) {
   if (sale) return <EventDesk sale={sale} />;
   return (
     <main class="desk-main">
-      {failure ? <Failure text={failure} onRetry={() => setAttempt(attempt + 1)} /> : <Loading />}
+      {failure ? <Failure text={failure} onRetry={() => setAttempt(attempt + 1)} /> : <Loading why={delay} />}
     </main>
   );
 }

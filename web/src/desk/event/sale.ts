@@ -70,11 +70,22 @@ export class Sale {
     this.bookingsReader.ask();
   }
 
-  /** @throws ApiError EVENT_NOT_FOUND */
-  static async open(client: SeatlatchClient, eventId: string): Promise<Sale> {
+  /**
+   * @param onDelay is told why the seats are not there yet while it is tried again, and nothing once it goes on
+   * @throws ApiError EVENT_NOT_FOUND
+   */
+  static async open(
+    client: SeatlatchClient,
+    eventId: string,
+    onDelay: (why: string | undefined) => void,
+  ): Promise<Sale> {
     const map = new SeatMap(client, eventId);
+    const hush = map.on('connection', ({ state, error }) =>
+      onDelay(state === 'stale' ? deskSentence(error) : undefined),
+    );
     try {
       await map.start();
+      hush();
     } catch (error) {
       void map.stop();
       throw error;
