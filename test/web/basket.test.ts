@@ -130,6 +130,51 @@ describeInBrowser('A buyer who holds seats already', () => {
     expect(body.items[0].allSeatIds).toHaveLength(2);
   });
 
+  it('is told once of all the seats that go at the same time, and may replace as many', async () => {
+    const eventId = await office.event('theatre');
+    const page = await visit(eventId);
+    const row = [5, 6, 7, 8, 9, 10].map((seat) => `E-${seat}`);
+    for (const seatId of [...row, 'C-9']) await map.click(page, seatId);
+    await office.sell(eventId, row);
+    const notice = page.locator('.notice');
+    await notice
+      .getByText(/^6 of your seats are gone: .*Row E, Seat 5 \((sold|held by .*)\); .*; and 1 more\.$/)
+      .waitFor();
+    expect(await notice.count()).toBe(1);
+    expect(await page.locator('#announcement').innerText()).toContain('6 of your seats are gone');
+    const near = notice.getByRole('button', { name: /Row [DEF], Seat/ });
+    await near.first().click();
+    await near.first().click();
+    await button(page, 'Hold these 3 seats').waitFor();
+  });
+
+  it('takes as many seats again as there is room for, and is told why one cannot be had', async () => {
+    const eventId = await office.event('theatre', { maxSeatsPerHold: 3 });
+    const page = await visit(eventId);
+    for (const seatId of ['E-8', 'E-9', 'E-10']) await map.click(page, seatId);
+    await button(page, 'Hold these 3 seats').click();
+    await button(page, 'Give them back').click();
+    await button(page, 'Choose them again').waitFor();
+    await map.shows(page, 'E-10', 'available');
+    await map.click(page, 'C-9');
+    await map.click(page, 'C-10');
+    await button(page, 'Choose them again').click();
+    await button(page, 'Hold these 3 seats').waitFor();
+    await button(page, 'Choose them again').click();
+    await page.locator('.notice').getByText('At most 3 seats can be held at once.').waitFor();
+    expect(await page.locator('.seat-lines li').count()).toBe(3);
+    await button(page, /^Remove .*Row C, Seat 9$/).click();
+    await page.locator('.notice').getByText('At most 3 seats').waitFor({ state: 'detached' });
+    await button(page, 'Choose them again').click();
+    await button(page, /^Remove .*Row E, Seat 9$/).waitFor();
+    await button(page, 'Choose it again').waitFor();
+
+    await office.sell(eventId, ['D-9']);
+    await map.shows(page, 'D-9', 'booked');
+    await map.click(page, 'D-9');
+    await page.locator('.notice').getByText('Row D, Seat 9 cannot be chosen: sold.').waitFor();
+  });
+
   it('has what was held without an answer, once in the total, and books it', async () => {
     const eventId = await office.event('theatre');
     const page = await visit(eventId);

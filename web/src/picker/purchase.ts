@@ -8,10 +8,10 @@ import {
 import { ACTIVE } from '../api/booking-status.js';
 import { sentenceOf } from '../api/refusals.js';
 import { CHOSEN, MINE_BOOKED, MINE_HELD } from '../map/glyphs.js';
-import { seatsNear } from '../map/picking.js';
 import { clock, t } from '../texts/language.js';
 import { seatName } from '../texts/seat-names.js';
 import { Basket, type Hold } from './basket.js';
+import { lossText, nearLosses, type Loss } from './losses.js';
 import { News, type Notice } from './news.js';
 import type { Sale } from './sale.js';
 import { keepVisit, visitOf } from './visit.js';
@@ -24,7 +24,6 @@ export interface Contact {
 
 /** What one booking may have, in several holds. */
 const SEATS_PER_BOOKING = 200;
-const NEAR = 3;
 const REFRESH_AGAIN_MS = 5_000;
 
 /** One buyer's visit to one event: seats are chosen, then held, then booked. */
@@ -121,26 +120,25 @@ export class Purchase {
   }
 
   leave(seats: readonly number[]): void {
+    this.news.dropRefusal();
     this.chosen.value = this.chosen.value.filter((n) => !seats.includes(n));
     this.news.announce(t.news.removed(this.nameOf(seats), this.sale.money(this.total.value)));
   }
 
-  /** Adds seats to the choice, if all of them can be had and so many may be held. */
-  choose(seats: readonly number[]): void {
+  /** Adds seats to the choice. @returns whether all of them can be had and so many may be held; otherwise none is added */
+  choose(seats: readonly number[]): boolean {
     const { sale, news } = this;
-    const blocking = seats.find((n) => !sale.isFree(n));
-    if (blocking !== undefined) {
-      return news.announce(t.news.notFree(seatName(sale.scene, blocking), this.statusText(blocking)));
-    }
     const chosen = [...new Set([...this.chosen.value, ...seats])];
-    const most = sale.event.maxSeatsPerHold;
-    if (chosen.length > most) return news.notify('warning', t.choose.tooMany(most));
-    if (chosen.length + this.basket.seats.value.length > SEATS_PER_BOOKING) {
-      return news.notify('warning', t.choose.tooMany(SEATS_PER_BOOKING));
+    const refusal = this.refusalOf(seats, chosen.length);
+    if (refusal !== undefined) {
+      news.refuse(refusal);
+      return false;
     }
+    news.dropRefusal();
     this.booking.value = undefined;
     this.chosen.value = chosen;
     news.announce(t.news.chosen(this.nameOf(seats), sale.money(this.total.value)));
+    return true;
   }
 
   async hold(): Promise<void> {
@@ -214,16 +212,38 @@ export class Purchase {
 
   /** Takes what is proposed in place of a lost seat. */
   takeInstead(notice: Notice, n: number): void {
-    this.news.dismiss(notice);
-    this.choose([n]);
+    const { near = [], lost = 1 } = notice;
+    if (this.choose([n])) this.news.offer(notice, { near: near.filter((one) => one !== n), lost: lost - 1 });
   }
 
-  /** Takes what is left of seats that were given up or lost. */
+  /** Takes what is left of seats that were given up or lost, as many as there is room for. */
   takeAgain(notice: Notice): void {
-    this.news.dismiss(notice);
     const free = (notice.again ?? []).filter((n) => this.sale.isFree(n));
-    if (free.length > 0) this.choose(free);
-    else this.news.notify('warning', t.news.nonesLeft);
+    const open = free.filter((n) => !this.chosen.value.includes(n));
+    // Without any room, the one seat that is too many is refused in words.
+    const taken = open.slice(0, Math.max(1, this.room));
+    if (taken.length > 0 && !this.choose(taken)) return;
+    this.news.offer(notice, { again: open.slice(taken.length) });
+    if (free.length === 0) this.news.notify('warning', t.news.nonesLeft);
+  }
+
+  /** How many more seats may be chosen. */
+  private get room(): number {
+    const inBooking = SEATS_PER_BOOKING - this.basket.seats.value.length;
+    return Math.min(this.sale.event.maxSeatsPerHold, inBooking) - this.chosen.value.length;
+  }
+
+  /** Why seats cannot be added to the choice, which would then be `chosen` seats; undefined when they can. */
+  private refusalOf(seats: readonly number[], chosen: number): string | undefined {
+    const { sale } = this;
+    const blocking = seats.find((n) => !sale.isFree(n));
+    if (blocking !== undefined) {
+      return t.news.notFree(seatName(sale.scene, blocking), this.statusText(blocking));
+    }
+    const most = sale.event.maxSeatsPerHold;
+    if (chosen > most) return t.choose.tooMany(most);
+    const isTooMuch = chosen + this.basket.seats.value.length > SEATS_PER_BOOKING;
+    return isTooMuch ? t.choose.tooMany(SEATS_PER_BOOKING) : undefined;
   }
 
   private async holdChosen(): Promise<void> {
@@ -284,9 +304,11 @@ export class Purchase {
       this.sale.isOnSale.value = false;
       this.news.announce(t.choose.notOnSale);
     } else if (conflicting.length > 0) {
-      for (const { seatId, status } of conflicting) {
-        for (const n of this.sale.ordinalsOf([seatId])) this.lose(n, t.status[status]);
-      }
+      this.lose(
+        conflicting.flatMap(({ seatId, status }) =>
+          this.sale.ordinalsOf([seatId]).map((n) => ({ n, why: t.status[status] })),
+        ),
+      );
     } else this.news.notify('warning', sentenceOf(error));
     if (!(error instanceof ApiError)) return;
     const isUnanswered = isUnclear(error) && error.code !== 'OVERLOADED';
@@ -370,17 +392,17 @@ export class Purchase {
   private dropLost(changed: readonly number[]): void {
     if (this.busy.value || this.refreshing !== undefined) return;
     const chosen = new Set(this.chosen.value);
-    for (const n of changed) {
-      if (chosen.has(n) && !this.sale.isFree(n)) this.lose(n, t.status[this.sale.statusOf(n)]);
-    }
+    const lost = changed.filter((n) => chosen.has(n) && !this.sale.isFree(n));
+    this.lose(lost.map((n) => ({ n, why: t.status[this.sale.statusOf(n)] })));
   }
 
-  private lose(n: number, why: string): void {
-    const { sale } = this;
-    this.chosen.value = this.chosen.value.filter((one) => one !== n);
-    const isOpen = (other: number) => sale.isFree(other) && !this.chosen.value.includes(other);
-    const near = seatsNear(sale.scene, n, NEAR, isOpen);
-    this.news.notify('warning', t.news.lost(seatName(sale.scene, n), why), { near });
+  /** Takes seats that are lost at the same time out of the choice, and tells it in one notice. */
+  private lose(losses: readonly Loss[]): void {
+    if (losses.length === 0) return;
+    const lost = new Set(losses.map(({ n }) => n));
+    this.chosen.value = this.chosen.value.filter((n) => !lost.has(n));
+    const near = nearLosses(this.sale, lost, this.chosen.value);
+    this.news.notify('warning', lossText(this.sale, losses), { near, lost: lost.size });
   }
 
   private connected(state: ConnectionState, error?: unknown): void {

@@ -133,6 +133,7 @@ const en = {
 
   news: {
     lost: (seat: string, why: string) => `${seat} is gone: it is ${why} now.`,
+    lostSome: (count: number, seats: string) => `${count} of your seats are gone: ${seats}.`,
     near: 'Near it and still free:',
     lapsed: (count: number) =>
       `Your time is over and the ${count === 1 ? 'seat is' : 'seats are'} free again.`,
@@ -308,6 +309,7 @@ const de: Texts = {
 
   news: {
     lost: (seat, why) => `${seat} ist weg: jetzt ${why}.`,
+    lostSome: (count, seats) => `${count} Ihrer Plätze sind weg: ${seats}.`,
     near: 'In der Nähe und noch frei:',
     lapsed: (count) => `Ihre Zeit ist um, ${count === 1 ? 'der Platz ist' : 'die Plätze sind'} wieder frei.`,
     lapsedSome: (seats) => `Ihre Zeit für ${seats} ist um; das ist nun wieder für alle frei.`,
@@ -482,6 +484,7 @@ const es: Texts = {
 
   news: {
     lost: (seat, why) => `${seat} ya no está: ${why}.`,
+    lostSome: (count, seats) => `${count} de sus asientos ya no están: ${seats}.`,
     near: 'Cerca y aún libres:',
     lapsed: (count) =>
       `Se acabó su tiempo y ${count === 1 ? 'el asiento vuelve a estar libre' : 'los asientos vuelven a estar libres'}.`,
