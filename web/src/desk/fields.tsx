@@ -12,11 +12,15 @@ export interface TextFieldProps extends FieldProps {
   type?: 'text' | 'email' | 'password' | 'number' | 'datetime-local' | 'search';
   autocomplete?: string;
   value?: string | number;
-  min?: number;
-  max?: number;
+  /** For dates as text, such as {@link LAST_MINUTE}. */
+  min?: number | string;
+  max?: number | string;
   step?: number | 'any';
   onInput?: (text: string) => void;
 }
+
+/** `max` of dates: browsers let years of six digits be typed in, which nothing else here reads. */
+export const LAST_MINUTE = '9999-12-31T23:59';
 
 /** An input with its label, and what is wrong with it beside it. Without `onInput` the value is only what it begins with. */
 export function TextField({ name, label, hint, fault, isRequired, value, onInput, ...rest }: TextFieldProps) {

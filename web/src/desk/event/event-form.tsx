@@ -1,7 +1,7 @@
 import type { RefObject } from 'preact';
 import { useState } from 'preact/hooks';
 import type { EventDto } from '../../../../packages/client/src/index.js';
-import { TextField } from '../fields.js';
+import { LAST_MINUTE, TextField } from '../fields.js';
 import { d, refusalOf, type Refusal } from '../words.js';
 import type { Sale } from './sale.js';
 
@@ -23,6 +23,8 @@ export function EventForm({ sale, form, onEnd }: EventFormProps) {
     event.preventDefault();
     if (isBusy) return;
     setIsBusy(true);
+    // The same refusal once more is told once more.
+    setRefusal(undefined);
     try {
       const changes = changesOf(event.currentTarget as HTMLFormElement, before);
       if (Object.keys(changes).length > 0) await sale.change(changes);
@@ -57,6 +59,7 @@ export function EventForm({ sale, form, onEnd }: EventFormProps) {
         name="startsAt"
         label={d.events.when}
         type="datetime-local"
+        max={LAST_MINUTE}
         value={localMinute(before.startsAt)}
         fault={refusal?.faults.startsAt}
         isRequired
@@ -64,7 +67,7 @@ export function EventForm({ sale, form, onEnd }: EventFormProps) {
       <button type="submit" class="button primary" aria-disabled={isBusy}>
         {d.events.save}
       </button>
-      <button type="button" class="button" onClick={onEnd}>
+      <button type="button" class="button" aria-disabled={isBusy} onClick={() => isBusy || onEnd()}>
         {d.events.leave}
       </button>
     </form>

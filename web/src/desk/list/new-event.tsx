@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { LayoutSummaryDto } from '../../../../packages/client/src/index.js';
 import { RequestKey } from '../../api/request-key.js';
 import { t, wholeNumber } from '../../texts/language.js';
-import { Choice, TextField } from '../fields.js';
+import { Choice, LAST_MINUTE, TextField } from '../fields.js';
 import { client } from '../session.js';
 import { d, refusalOf, type Refusal } from '../words.js';
 import { Prices, pricesIn, type Category } from './prices.js';
@@ -27,6 +27,8 @@ export function NewEvent() {
     event.preventDefault();
     if (isBusy) return;
     setIsBusy(true);
+    // The same refusal once more is told once more.
+    setRefusal(undefined);
     try {
       const body = bodyOf(event.currentTarget as HTMLFormElement, source);
       const { id } = await client.post('/events', { params: { header: key.header }, body });
@@ -51,6 +53,7 @@ export function NewEvent() {
           name="startsAt"
           label={d.events.when}
           type="datetime-local"
+          max={LAST_MINUTE}
           fault={faults.startsAt}
           isRequired
         />
