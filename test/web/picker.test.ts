@@ -285,8 +285,14 @@ describeInBrowser('The picker', () => {
     await page.locator('.notice').getByText('Reihe C, Platz 10 ist weg: jetzt verkauft').waitFor();
     await button(page, 'Platz reservieren').click();
     await page.getByRole('timer').waitFor();
+    await page.getByLabel('Name').fill('Ada Lovelace');
+    await page.getByLabel('E-Mail').fill('ada@example.com');
+    await page.getByLabel('Nur freie Plätze').uncheck();
     await page.reload();
     await page.getByRole('heading', { name: 'Für Sie reserviert 1' }).waitFor();
+    expect(await page.getByLabel('Name').inputValue()).toBe('Ada Lovelace');
+    expect(await page.getByLabel('E-Mail').inputValue()).toBe('ada@example.com');
+    expect(await page.getByLabel('Nur freie Plätze').isChecked()).toBe(false);
   });
 
   it('shows the same part of the map and of the list after a reload', async () => {

@@ -1,6 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import { t } from '../texts/language.js';
 import type { Contact, Purchase } from './purchase.js';
+import { keepVisit, visitOf } from './visit.js';
 
 type Field = keyof Contact;
 
@@ -15,12 +16,12 @@ const NAMES: Record<string, Field> = {
 export function ContactForm({ purchase }: { purchase: Purchase }) {
   const form = useRef<HTMLFormElement>(null);
   const [faults, setFaults] = useState<Partial<Record<Field, string>>>({});
+  const { eventId } = purchase.sale;
+  const [kept] = useState(() => visitOf(eventId).contact);
 
   const submit = async (event: Event) => {
     event.preventDefault();
-    const data = new FormData(form.current!);
-    const read = (name: Field) => String(data.get(name) ?? '').trim();
-    const contact = { name: read('name'), email: read('email'), phone: read('phone') };
+    const contact = contactIn(form.current!);
     let found = faultsOf(contact, form.current!);
     if (Object.keys(found).length === 0 && !(await purchase.confirm(contact)))
       found = refusedFields(purchase);
@@ -30,22 +31,52 @@ export function ContactForm({ purchase }: { purchase: Purchase }) {
   };
 
   return (
-    <form ref={form} class="contact" noValidate onSubmit={(event) => void submit(event)}>
-      <TextField name="name" label={t.hold.name} autocomplete="name" fault={faults.name} isRequired />
+    <form
+      ref={form}
+      class="contact"
+      noValidate
+      onInput={(event) => keepVisit(eventId, { contact: contactIn(event.currentTarget) })}
+      onSubmit={(event) => void submit(event)}
+    >
+      <TextField
+        name="name"
+        label={t.hold.name}
+        autocomplete="name"
+        value={kept.name}
+        maxLength={200}
+        fault={faults.name}
+        isRequired
+      />
       <TextField
         name="email"
         label={t.hold.email}
         type="email"
         autocomplete="email"
+        value={kept.email}
+        maxLength={254}
         fault={faults.email}
         isRequired
       />
-      <TextField name="phone" label={t.hold.phone} type="tel" autocomplete="tel" fault={faults.phone} />
+      <TextField
+        name="phone"
+        label={t.hold.phone}
+        type="tel"
+        autocomplete="tel"
+        value={kept.phone}
+        maxLength={40}
+        fault={faults.phone}
+      />
       <button type="submit" class="button primary" aria-disabled={purchase.busy.value}>
         {purchase.busy.value ? t.hold.confirming : t.hold.confirm(purchase.sale.money(purchase.total.value))}
       </button>
     </form>
   );
+}
+
+function contactIn(form: HTMLFormElement): Contact {
+  const data = new FormData(form);
+  const read = (name: Field) => String(data.get(name) ?? '').trim();
+  return { name: read('name'), email: read('email'), phone: read('phone') };
 }
 
 function faultsOf({ name, email }: Contact, form: HTMLFormElement): Partial<Record<Field, string>> {
@@ -69,19 +100,24 @@ interface TextFieldProps {
   label: string;
   autocomplete: string;
   type?: 'text' | 'email' | 'tel';
+  /** What it begins with. */
+  value: string;
+  /** As the service takes it. */
+  maxLength: number;
   fault?: string;
   isRequired?: boolean;
 }
 
-function TextField({ name, label, autocomplete, type = 'text', fault, isRequired }: TextFieldProps) {
+function TextField({ name, label, type = 'text', value, fault, isRequired, ...rest }: TextFieldProps) {
   return (
     <label class="field">
       <span>{label}</span>
       <input
         name={name}
         type={type}
+        {...rest}
         list={undefined}
-        autocomplete={autocomplete}
+        defaultValue={value}
         required={isRequired}
         aria-invalid={fault !== undefined}
         aria-describedby={fault && `${name}-fault`}

@@ -104,6 +104,11 @@ export class Purchase {
     return t.status[this.sale.statusOf(n)];
   }
 
+  /** Whether the seat can be had, or is the buyer's already. */
+  isFreeOrOwn(n: number): boolean {
+    return this.sale.isFree(n) || this.looks.value.has(n);
+  }
+
   /** Whether a button for the seat is pressed: another press gives it up. */
   isTaken(n: number): boolean {
     return this.chosen.value.includes(n) || this.basket.seats.value.includes(n);

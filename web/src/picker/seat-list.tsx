@@ -11,16 +11,18 @@ export function SeatList({ purchase }: { purchase: Purchase }) {
   const { sale } = purchase;
   const { scene } = sale;
   const [section, setSection] = useState(() => visitOf(sale.eventId).section ?? firstChoice(scene));
-  const [onlyFree, setOnlyFree] = useState(true);
+  const [onlyFree, setOnlyFree] = useState(() => visitOf(sale.eventId).onlyFree);
   // Counts are of this moment.
   void sale.changes.value;
   const rows = scene.sections[section]?.rows ?? [];
-  const shown = rows.filter(
-    ({ seats }) => !onlyFree || seats.some((n) => sale.isFree(n) || purchase.looks.value.has(n)),
-  );
-  const change = (at: number) => {
+  const shown = onlyFree ? rows.filter(({ seats }) => seats.some((n) => purchase.isFreeOrOwn(n))) : rows;
+  const choose = (at: number) => {
     keepVisit(sale.eventId, { section: at });
     setSection(at);
+  };
+  const filter = (isOn: boolean) => {
+    keepVisit(sale.eventId, { onlyFree: isOn });
+    setOnlyFree(isOn);
   };
   return (
     <div class="list" role="region" aria-label={t.list.title}>
@@ -29,14 +31,14 @@ export function SeatList({ purchase }: { purchase: Purchase }) {
         <SectionChoice
           scene={scene}
           at={section}
-          onChange={change}
+          onChange={choose}
           textOf={({ name, seats }) => t.list.option(name, wholeNumber(sale.countFree(seats)))}
         />
         <label class="check">
           <input
             type="checkbox"
             checked={onlyFree}
-            onChange={(event) => setOnlyFree(event.currentTarget.checked)}
+            onChange={(event) => filter(event.currentTarget.checked)}
           />
           <span>{t.list.onlyFree}</span>
         </label>
@@ -55,7 +57,7 @@ function Row({ purchase, row, onlyFree }: { purchase: Purchase; row: SceneRow; o
   const { tableId } = row;
   const title = rowName(scene, row);
   const isOpen = (n: number) => sale.isFree(n) || purchase.isTaken(n);
-  const seats = onlyFree ? row.seats.filter((n) => sale.isFree(n) || purchase.looks.value.has(n)) : row.seats;
+  const seats = onlyFree ? row.seats.filter((n) => purchase.isFreeOrOwn(n)) : row.seats;
   return (
     <section class="list-row">
       <h3>{title}</h3>

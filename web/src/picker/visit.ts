@@ -1,17 +1,27 @@
 import type { Place } from '../map/map-view.js';
+import type { Contact } from './purchase.js';
 
 /** What the page keeps in the browser's session, by event: a reload, or another language, loses nothing of it. */
 export interface Visit {
   /** Ids of the seats that are chosen. */
   chosen: string[];
   showsList: boolean;
+  /** Whether the list leaves out what cannot be had. */
+  onlyFree: boolean;
+  /** As far as the form is filled in. */
+  contact: Contact;
   /** Of the list; its place in `scene.sections`. */
   section?: number;
   /** Of the map; absent when all of it is shown. */
   place?: Place;
 }
 
-const NEW: Visit = { chosen: [], showsList: false };
+const NEW: Visit = {
+  chosen: [],
+  showsList: false,
+  onlyFree: true,
+  contact: { name: '', email: '', phone: '' },
+};
 
 export function visitOf(eventId: string): Visit {
   try {
