@@ -154,6 +154,7 @@ describeInBrowser('The desk', () => {
     await button(page, `Unblock ${row.length} seats`).waitFor();
 
     await button(page, 'Clear').click();
+    expect(await page.evaluate('document.activeElement.id')).toBe('selection');
     await drawAround(page, row[0], row[2]);
     await button(page, 'Unblock 3 seats').click();
     await map.shows(buyer, row[0], 'available');

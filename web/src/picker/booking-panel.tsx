@@ -1,7 +1,8 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { BookingDto } from '../../../packages/client/src/index.js';
 import { ACTIVE } from '../api/booking-status.js';
 import { money, t } from '../texts/language.js';
+import { Sure } from '../ui/sure.js';
 import type { Purchase } from './purchase.js';
 import { SeatLines, Total } from './seat-lines.js';
 
@@ -46,30 +47,16 @@ function Tick() {
 }
 
 function Cancellation({ purchase, booking }: { purchase: Purchase; booking: BookingDto }) {
-  const [isSure, setIsSure] = useState(false);
-  if (!isSure) {
-    return (
-      <button type="button" class="button quiet danger" onClick={() => setIsSure(true)}>
-        {t.booking.cancel}
-      </button>
-    );
-  }
-  const question = t.booking.cancelSure(booking.allSeatIds.length);
   return (
-    <div class="sure" role="group" aria-label={question}>
-      <p>{question}</p>
-      <button
-        type="button"
-        class="button danger"
-        aria-disabled={purchase.busy.value}
-        onClick={() => void purchase.cancel(booking)}
-      >
-        {t.booking.cancelYes}
-      </button>
-      <button type="button" class="button" onClick={() => setIsSure(false)}>
-        {t.booking.cancelNo}
-      </button>
-    </div>
+    <Sure
+      what={t.booking.cancel}
+      question={t.booking.cancelSure(booking.allSeatIds.length)}
+      yes={t.booking.cancelYes}
+      no={t.booking.cancelNo}
+      onYes={() => void purchase.cancel(booking)}
+      isBusy={purchase.busy.value}
+      isQuiet
+    />
   );
 }
 

@@ -20,7 +20,14 @@ function NoticeBox({ purchase, notice }: { purchase: Purchase; notice: Notice })
       <p>{notice.text}</p>
       {near.length > 0 && <Near purchase={purchase} notice={notice} seats={near} />}
       {again && (
-        <button type="button" class="button small" onClick={() => purchase.takeAgain(notice)}>
+        <button
+          type="button"
+          class="button small"
+          onClick={(event) => {
+            passFocus(event.currentTarget);
+            purchase.takeAgain(notice);
+          }}
+        >
           {t.news.again(again.length)}
         </button>
       )}
@@ -29,7 +36,7 @@ function NoticeBox({ purchase, notice }: { purchase: Purchase; notice: Notice })
         class="notice-close"
         aria-label={t.close}
         onClick={(event) => {
-          event.currentTarget.closest('aside')?.focus();
+          passFocus(event.currentTarget);
           purchase.news.dismiss(notice);
         }}
       >
@@ -37,6 +44,11 @@ function NoticeBox({ purchase, notice }: { purchase: Purchase; notice: Notice })
       </button>
     </div>
   );
+}
+
+/** The button may go with what it does: whoever goes by keyboard goes on from the panel. */
+function passFocus(button: HTMLElement): void {
+  button.closest('aside')?.focus();
 }
 
 interface NearProps {
@@ -54,7 +66,14 @@ function Near({ purchase, notice, seats }: NearProps) {
       <ul class="near">
         {seats.map((n) => (
           <li key={n}>
-            <button type="button" class="button small" onClick={() => purchase.takeInstead(notice, n)}>
+            <button
+              type="button"
+              class="button small"
+              onClick={(event) => {
+                passFocus(event.currentTarget);
+                purchase.takeInstead(notice, n);
+              }}
+            >
               <span>{seatName(sale.scene, n)}</span>
               <span>{sale.money(sale.priceOf(n))}</span>
             </button>

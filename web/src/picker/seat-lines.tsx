@@ -28,7 +28,7 @@ export function SeatLines({ sale, seats, onRemove, removeText = t.choose.remove 
   const lines = linesOf(sale, seats);
   const shown = all ? lines : lines.slice(0, LINES_SHOWN);
   return (
-    <ul class="seat-lines">
+    <ul class="seat-lines" tabIndex={-1}>
       {shown.map((line) => (
         <li key={line.seats[0]}>
           <span class="seat-name">
@@ -53,7 +53,15 @@ export function SeatLines({ sale, seats, onRemove, removeText = t.choose.remove 
       ))}
       {shown.length < lines.length && (
         <li>
-          <button type="button" class="button quiet" onClick={() => setAll(true)}>
+          <button
+            type="button"
+            class="button quiet"
+            onClick={(event) => {
+              // It goes, and whoever goes by keyboard goes on in the list.
+              event.currentTarget.closest('ul')?.focus();
+              setAll(true);
+            }}
+          >
             {t.choose.others(lines.length - shown.length)}
           </button>
         </li>

@@ -96,8 +96,12 @@ function HeldPanel({ purchase }: { purchase: Purchase }) {
   const { sale } = purchase;
   const held = purchase.basket.seats.value;
   const heading = useRef<HTMLHeadingElement>(null);
+  const hasAdditions = purchase.chosen.value.length > 0;
   // The button that was pressed is gone: whoever goes by keyboard goes on from here.
   useEffect(() => heading.current?.focus(), []);
+  useEffect(() => {
+    if (!hasAdditions && document.activeElement === document.body) heading.current?.focus();
+  }, [hasAdditions]);
   return (
     <section class="panel held">
       <h2 ref={heading} tabIndex={-1}>
@@ -110,7 +114,7 @@ function HeldPanel({ purchase }: { purchase: Purchase }) {
         onRemove={(seats) => void purchase.giveBack(seats)}
         removeText={t.hold.giveBack}
       />
-      {purchase.chosen.value.length > 0 && <Additions purchase={purchase} />}
+      {hasAdditions && <Additions purchase={purchase} />}
       <Total amount={sale.money(purchase.total.value)} />
       <ContactForm purchase={purchase} />
       <button

@@ -3,8 +3,8 @@ import type { BookingDto } from '../../../../packages/client/src/index.js';
 import { ACTIVE } from '../../api/booking-status.js';
 import { dateAndTime, money, t } from '../../texts/language.js';
 import { placeName, sectionName } from '../../texts/seat-names.js';
+import { Sure } from '../../ui/sure.js';
 import { TextField } from '../fields.js';
-import { Sure } from '../sure.js';
 import { d, deskSentence } from '../words.js';
 import type { Sale } from './sale.js';
 

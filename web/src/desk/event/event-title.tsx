@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { EventDto } from '../../../../packages/client/src/index.js';
 import { dateAndTime, t } from '../../texts/language.js';
-import { useOpening } from '../use-opening.js';
+import { useOpening } from '../../ui/use-opening.js';
 import { d, deskSentence } from '../words.js';
 import { EventForm } from './event-form.js';
 import type { Sale } from './sale.js';

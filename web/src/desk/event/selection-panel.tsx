@@ -38,7 +38,15 @@ export function SelectionPanel({ sale, onShow }: SelectionPanelProps) {
         {seats.length === 0 ? (
           <p class="muted">{d.selection.empty}</p>
         ) : (
-          <Selected sale={sale} seats={seats} onShow={onShow} />
+          <Selected
+            sale={sale}
+            seats={seats}
+            onShow={onShow}
+            onClear={() => {
+              heading.current?.focus();
+              selection.clear();
+            }}
+          />
         )}
       </section>
       {seats.length === 1 && <SeatHistory key={seats[0]} sale={sale} seat={seats[0]} />}
@@ -46,7 +54,12 @@ export function SelectionPanel({ sale, onShow }: SelectionPanelProps) {
   );
 }
 
-function Selected({ sale, seats, onShow }: SelectionPanelProps & { seats: number[] }) {
+interface SelectedProps extends SelectionPanelProps {
+  seats: number[];
+  onClear: () => void;
+}
+
+function Selected({ sale, seats, onShow, onClear }: SelectedProps) {
   const { selection, scene } = sale;
   const by = selection.byStatus.value;
   const revenue = by.booked.reduce((sum, n) => sum + sale.prices[scene.category[n]], 0);
@@ -86,7 +99,7 @@ function Selected({ sale, seats, onShow }: SelectionPanelProps & { seats: number
         <button type="button" class="button small" onClick={() => onShow(seats)}>
           {d.selection.show}
         </button>
-        <button type="button" class="button small" onClick={() => selection.clear()}>
+        <button type="button" class="button small" onClick={onClear}>
           {d.selection.clear}
         </button>
       </div>
