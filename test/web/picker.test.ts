@@ -152,6 +152,23 @@ describeInBrowser('The picker', () => {
     await page.getByRole('heading', { name: 'Booked' }).waitFor();
   });
 
+  it('brings a section that the keyboard comes to into view', async () => {
+    const arena = await office.event('arena');
+    const page = await visit(arena);
+    const ids = Object.keys((await office.statuses(arena)).of);
+    await page.locator('#map').focus();
+    for (const key of ['ArrowDown', 'Enter', 'Escape', 'ArrowRight', 'ArrowRight']) {
+      await page.keyboard.press(key);
+      await page.waitForTimeout(FLIGHT_MS);
+    }
+    const [section] = /\d+/.exec(await page.locator('#announcement').innerText())!;
+    const seats = ids.filter((id) => id.startsWith(`${section}-`));
+    const places = await Promise.all(seats.map((id) => map.place(page, id)));
+    const { x: left, y: top, width, height } = (await page.locator('#map').boundingBox())!;
+    const seen = places.filter(({ x, y }) => x > left && y > top && x < left + width && y < top + height);
+    expect(seen.length).toBeGreaterThan(seats.length / 2);
+  });
+
   it('has the same seats as a list, for those who cannot see the map', async () => {
     const page = await visit();
     await button(page, 'List').click();

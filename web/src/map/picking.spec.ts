@@ -103,6 +103,13 @@ test('there is nothing beyond the border', () => {
   expect(sectionBeside(scene, 0, 'right')).toBe(1);
 });
 
+test('a section without seats is passed over', () => {
+  const foyer = [140, 170].flatMap((x) => [0, 80].map((y) => ({ x, y })));
+  const withFoyer = columns();
+  withFoyer.sections!.push({ id: 'foyer', name: 'Foyer', outline: foyer });
+  expect(sectionBeside(sceneOf(withFoyer), 0, 'right')).toBe(1);
+});
+
 test('instead of a lost seat the nearest ones are named, of its category first', () => {
   const isFree = (seat: number) => scene.ids[seat] !== '0-1-2';
   expect(ids(seatsNear(scene, n('0-1-3'), 3, isFree))).toEqual(['0-2-3', '0-2-2', '0-1-1']);

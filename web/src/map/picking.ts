@@ -47,10 +47,12 @@ export function seatBeside(scene: Scene, from: number, direction: Direction): nu
   );
 }
 
+/** The next section with seats that way. */
 export function sectionBeside(scene: Scene, from: number, direction: Direction): number | undefined {
-  const others = scene.sections.map(({ box }, at) => ({ at, point: centreOf(box) }));
-  others.splice(from, 1);
-  return nearestThatWay(centreOf(scene.sections[from].box), direction, others, 0);
+  const { sections } = scene;
+  const others = [...sections.keys()].filter((at) => at !== from && sections[at].seats.length > 0);
+  const places = others.map((at) => ({ at, point: centreOf(sections[at].box) }));
+  return nearestThatWay(centreOf(sections[from].box), direction, places, 0);
 }
 
 function nearestThatWay(

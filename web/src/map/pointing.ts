@@ -1,5 +1,5 @@
 import type { Camera } from './camera.js';
-import { centreOf, type Point } from './geometry.js';
+import { centreOf, touches, type Point } from './geometry.js';
 import { KeyWalk } from './key-walk.js';
 import { NUMBERS_ABOVE, picksSeats, SURE_LOOK } from './levels.js';
 import { between } from './marks.js';
@@ -122,6 +122,7 @@ export class Pointing {
     this.focused = target;
     this.showsFocus = true;
     if (target.seat !== undefined) this.keepInView(target.seat);
+    else if (target.section !== undefined) this.bringIntoView(target.section);
     this.options.onMark();
     this.options.onHover?.(target, this.placeOf(target));
     this.options.onFocus?.(target);
@@ -285,6 +286,13 @@ export class Pointing {
       this.focus(next);
     }
     return true;
+  }
+
+  /** Where the camera is may leave the next section outside. */
+  private bringIntoView(section: number): void {
+    const { camera, scene } = this.options;
+    const { box } = scene.sections[section];
+    if (!touches({ ...centreOf(box), width: 0, height: 0 }, camera.visible)) camera.show(box);
   }
 
   private keepInView(seat: number): void {
