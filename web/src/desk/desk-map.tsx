@@ -1,5 +1,5 @@
 import { effect, type ReadonlySignal } from '@preact/signals';
-import type { ComponentChildren, RefObject } from 'preact';
+import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SeatMap } from '../../../packages/client/src/index.js';
 import { showForTests } from '../map/drawn.js';
@@ -29,14 +29,16 @@ export interface DeskMapProps {
   onPick?: (seats: number[]) => void;
   /** With it, rectangles can be drawn. */
   onRectangle?: (seats: number[]) => void;
-  onAnnounce?: (text: string) => void;
+  /** What the keyboard has come to, in words. */
+  onAnnounce: (text: string) => void;
+  /** Which keys do what. */
+  help: string;
   view?: RefObject<MapView | null>;
-  children?: ComponentChildren;
 }
 
 /** The seat map of the desk: the drawing that buyers see, with rectangles to select by. */
 export function DeskMap(props: DeskMapProps) {
-  const { scene, faulty, describe, onRectangle, children } = props;
+  const { scene, faulty, describe, help, onRectangle } = props;
   const [draws, setDraws] = useState(onRectangle !== undefined);
   const [hint, setHint] = useState<Hint>();
   const host = useRef<HTMLDivElement>(null);
@@ -53,10 +55,9 @@ export function DeskMap(props: DeskMapProps) {
   }, [scene, faulty]);
 
   return (
-    <MapStage host={host} minimap={minimap} view={view} help={d.map.help} isSelecting={draws}>
+    <MapStage host={host} minimap={minimap} view={view} help={help} isSelecting={draws}>
       {onRectangle && <Tools draws={draws} onChange={setDraws} />}
       {hint && <HintBox at={hint.at} lines={describe(hint.target)} />}
-      {children}
     </MapStage>
   );
 }
@@ -103,7 +104,7 @@ function useDrawing(props: DeskMapProps, { host, minimap, view, setHint }: Parts
       onPick: (target) => latest.current.onPick?.(seatsAt(scene, target)),
       onRectangle: (seats) => latest.current.onRectangle?.(seats),
       onHover: (target, at) => setHint(target && { target, at }),
-      onFocus: (target) => latest.current.onAnnounce?.(latest.current.describe(target).join(', ')),
+      onFocus: (target) => latest.current.onAnnounce(latest.current.describe(target).join(', ')),
     });
     view.current = drawn;
     const endings = [

@@ -59,6 +59,9 @@ const en = {
     deleteSure: 'Delete this layout with all its versions? That cannot be undone.',
     deleteYes: 'Yes, delete it',
     deleteNo: 'Keep it',
+    mapHelp:
+      'Arrow keys move between sections, Enter goes into one. There, arrow keys move between seats, Escape goes back to the section. ' +
+      'Plus and minus zoom, 0 shows everything.',
   },
 
   import: {
@@ -267,6 +270,9 @@ const de: DeskTexts = {
     deleteSure: 'Diesen Saalplan mit allen Fassungen löschen? Das lässt sich nicht rückgängig machen.',
     deleteYes: 'Ja, löschen',
     deleteNo: 'Behalten',
+    mapHelp:
+      'Mit den Pfeiltasten gehen Sie von Block zu Block, mit der Eingabetaste hinein. Dort führen die Pfeiltasten von Platz zu Platz, ' +
+      'Escape führt zurück zum Block. Plus und Minus zoomen, 0 zeigt alles.',
   },
 
   import: {
@@ -475,6 +481,9 @@ const es: DeskTexts = {
     deleteSure: '¿Borrar este plano con todas sus versiones? No se puede deshacer.',
     deleteYes: 'Sí, borrarlo',
     deleteNo: 'Conservarlo',
+    mapHelp:
+      'Las flechas van de sector en sector, Intro entra. Dentro, las flechas van de asiento en asiento, Escape vuelve al sector. ' +
+      'Más y menos cambian el zoom, 0 muestra todo.',
   },
 
   import: {

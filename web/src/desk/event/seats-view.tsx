@@ -39,6 +39,7 @@ export function SeatsView({ sale }: { sale: Sale }) {
             onPick={(seats) => selection.toggle(seats)}
             onRectangle={(seats) => selection.toggle(seats)}
             onAnnounce={(text) => sale.announcer.announce(text)}
+            help={d.map.help}
           />
         </div>
       </section>
