@@ -476,9 +476,11 @@ describeInBrowser('The desk', () => {
     expect(body.items.filter(({ name }: { name: string }) => name === 'Once')).toHaveLength(1);
   });
 
-  it('tells beside the field what the service does not take', async () => {
+  it('tells why no layouts can be chosen, and beside the field what the service does not take', async () => {
     const page = await signIn();
+    await page.route('**/layouts?*', (route) => route.abort(), { times: 1 });
     await page.goto(`${office.url}/desk/events/new`);
+    await page.getByRole('alert').getByText('The service does not answer.').waitFor();
     await page.getByLabel('Name').fill('Talk');
     await page.getByLabel('Date').fill('2027-05-01T20:00');
     await page.getByLabel('By number').check();

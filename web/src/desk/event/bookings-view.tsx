@@ -25,6 +25,7 @@ export function BookingsView({ sale }: { sale: Sale }) {
   useEffect(() => setShown(SHOWN), [wanted]);
 
   const exportCsv = () => {
+    if (found.length === 0) return;
     download(`${fileName(sale.event.value.name)}.csv`, 'text/csv;charset=utf-8', csvOf(found));
     sale.announcer.announce(d.bookings.exported(wholeNumber(found.length)));
   };

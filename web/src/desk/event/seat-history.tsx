@@ -17,15 +17,17 @@ export function SeatHistory({ sale, seat }: { sale: Sale; seat: number }) {
   const status = sale.statusOf(seat);
   useEffect(() => {
     let isOver = false;
-    const read = () => {
+    const read = async () => {
       const path = { id: sale.map.eventId };
       const query = { seatId: sale.scene.ids[seat], limit: SHOWN };
-      client.get('/events/{id}/log', { params: { path, query } }).then(
-        ({ items }) => isOver || setEntries(items),
-        (error: unknown) => isOver || setFailure(deskSentence(error)),
-      );
+      const { items } = await client.get('/events/{id}/log', { params: { path, query } });
+      if (isOver) return;
+      setEntries(items);
+      setFailure(undefined);
     };
-    const timer = setTimeout(read, entries ? LOGGED_AFTER_MS : 0);
+    const readIfPossible = () =>
+      void read().catch((error: unknown) => isOver || setFailure(deskSentence(error)));
+    const timer = setTimeout(readIfPossible, entries ? LOGGED_AFTER_MS : 0);
     return () => {
       isOver = true;
       clearTimeout(timer);

@@ -4,7 +4,7 @@ import { RequestKey } from '../../api/request-key.js';
 import { t, wholeNumber } from '../../texts/language.js';
 import { Choice, LAST_MINUTE, TextField } from '../fields.js';
 import { client } from '../session.js';
-import { d, refusalOf, type Refusal } from '../words.js';
+import { d, deskSentence, refusalOf, type Refusal } from '../words.js';
 import { Prices, pricesIn, type Category } from './prices.js';
 
 type Source = 'layout' | 'count';
@@ -103,11 +103,16 @@ type Faults = Pick<Refusal, 'faults'>;
 function OfLayout({ faults }: Faults) {
   const wanted = new URLSearchParams(location.search).get('layout') ?? '';
   const [layoutId, setLayoutId] = useState(wanted);
-  const layouts = useLayouts(wanted);
+  const { layouts, failure } = useLayouts(wanted);
   const layout = layouts?.find(({ id }) => id === layoutId);
   const categories = useCategories(layout);
   return (
     <>
+      {failure && (
+        <p class="fault" role="alert">
+          {failure}
+        </p>
+      )}
       <Choice
         name="layoutId"
         label={d.newEvent.layout}
@@ -168,9 +173,16 @@ function SourceChoice({ source, onChange }: { source: Source; onChange: (source:
   );
 }
 
-/** The newest layouts, and the one that is wanted. */
-function useLayouts(wanted: string): LayoutSummaryDto[] | undefined {
+interface Layouts {
+  /** The newest ones, and the one that is wanted. */
+  layouts?: LayoutSummaryDto[];
+  /** Why there are not more of them. */
+  failure?: string;
+}
+
+function useLayouts(wanted: string): Layouts {
   const [layouts, setLayouts] = useState<LayoutSummaryDto[]>();
+  const [failure, setFailure] = useState<string>();
   useEffect(() => {
     const load = async () => {
       const { items } = await client.get('/layouts', { params: { query: { limit: LAYOUTS } } });
@@ -179,9 +191,12 @@ function useLayouts(wanted: string): LayoutSummaryDto[] | undefined {
       const older = await client.get('/layouts/{id}', { params: { path: { id: wanted } } });
       setLayouts([{ ...older, createdAt: '', updatedAt: '' }, ...items]);
     };
-    load().catch(() => setLayouts((before) => before ?? []));
+    load().catch((error: unknown) => {
+      setLayouts((before) => before ?? []);
+      setFailure(deskSentence(error));
+    });
   }, [wanted]);
-  return layouts;
+  return { layouts, failure };
 }
 
 function useCategories(layout: LayoutSummaryDto | undefined): Category[] {
