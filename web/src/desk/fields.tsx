@@ -5,6 +5,8 @@ interface FieldProps {
   label: string;
   hint?: string;
   fault?: string;
+  /** Of the fault; the service's own words are English. */
+  faultLanguage?: string;
   isRequired?: boolean;
 }
 
@@ -23,7 +25,8 @@ export interface TextFieldProps extends FieldProps {
 export const LAST_MINUTE = '9999-12-31T23:59';
 
 /** An input with its label, and what is wrong with it beside it. Without `onInput` the value is only what it begins with. */
-export function TextField({ name, label, hint, fault, isRequired, value, onInput, ...rest }: TextFieldProps) {
+export function TextField(props: TextFieldProps) {
+  const { name, label, hint, fault, faultLanguage, isRequired, value, onInput, ...rest } = props;
   const described = [hint && `${name}-hint`, fault && `${name}-fault`].filter(Boolean).join(' ');
   const input = { ...rest, ...(onInput ? { value } : { defaultValue: value }) };
   return (
@@ -37,7 +40,7 @@ export function TextField({ name, label, hint, fault, isRequired, value, onInput
         aria-describedby={described || undefined}
         onInput={onInput && ((event) => onInput(event.currentTarget.value))}
       />
-      <Notes name={name} hint={hint} fault={fault} />
+      <Notes name={name} hint={hint} fault={fault} faultLanguage={faultLanguage} />
     </label>
   );
 }
@@ -50,7 +53,8 @@ export interface ChoiceProps extends FieldProps {
   children: ComponentChildren;
 }
 
-export function Choice({ name, label, hint, fault, isRequired, value, onChange, children }: ChoiceProps) {
+export function Choice(props: ChoiceProps) {
+  const { name, label, hint, fault, faultLanguage, isRequired, value, onChange, children } = props;
   return (
     <label class="field">
       <span>{label}</span>
@@ -63,12 +67,14 @@ export function Choice({ name, label, hint, fault, isRequired, value, onChange, 
       >
         {children}
       </select>
-      <Notes name={name} hint={hint} fault={fault} />
+      <Notes name={name} hint={hint} fault={fault} faultLanguage={faultLanguage} />
     </label>
   );
 }
 
-function Notes({ name, hint, fault }: Pick<FieldProps, 'name' | 'hint' | 'fault'>) {
+type NotesProps = Pick<FieldProps, 'name' | 'hint' | 'fault' | 'faultLanguage'>;
+
+function Notes({ name, hint, fault, faultLanguage = 'en' }: NotesProps) {
   return (
     <>
       {hint && (
@@ -77,7 +83,7 @@ function Notes({ name, hint, fault }: Pick<FieldProps, 'name' | 'hint' | 'fault'
         </small>
       )}
       {fault && (
-        <span class="fault" id={`${name}-fault`}>
+        <span class="fault" id={`${name}-fault`} lang={faultLanguage}>
           {fault}
         </span>
       )}

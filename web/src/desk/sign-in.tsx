@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { ApiError } from '../../../packages/client/src/index.js';
-import { t } from '../texts/language.js';
+import { language, t } from '../texts/language.js';
 import { TextField } from './fields.js';
 import { session, type DeskUser } from './session.js';
 import { d, deskSentence } from './words.js';
@@ -104,6 +104,7 @@ function TokenForm() {
         type="password"
         autocomplete="off"
         fault={fault}
+        faultLanguage={language}
         isRequired
       />
       <button type="submit" class="button primary">

@@ -33,7 +33,7 @@ export function FaultList({ sentence, faults, count, view }: FaultListProps) {
               <span class="code">{fault.field}</span>
               {fault.name && <strong> {fault.name}</strong>}
               <br />
-              {fault.message}
+              <span lang="en">{fault.message}</span>
             </span>
             {(fault.seat ?? fault.box) !== undefined && (
               <button
