@@ -43,7 +43,7 @@ export async function until(page: Page, expression: string): Promise<void> {
   }
 }
 
-/** What the page says of its map; see web/src/picker/drawn.ts. */
+/** What the page says of its map; see web/src/map/drawn.ts. */
 export const map = {
   settled: (page: Page) => until(page, 'globalThis.drawnMap?.isSettled'),
   /** Settled, with everything up to this version of the event. */

@@ -1,14 +1,13 @@
-import { css, INK, mix, type Rgb } from './colours.js';
+import { css, INK, mix, PALE_INK, type Rgb } from './colours.js';
+import { FONT } from './font.js';
 import { centreOf, isInside, touches, type Box, type Point } from './geometry.js';
 import type { Glyphs } from './glyphs.js';
 import type { Scene, SceneItem, SceneSection } from './scene.js';
 import type { View } from './tiles.js';
 
-const FONT = 'system-ui, "Segoe UI", Roboto, Helvetica, Arial, sans-serif';
 const FLOOR: Rgb = [255, 255, 255];
 const GREY: Rgb = [205, 211, 219];
 const EDGE = '#d5dae2';
-const ROW_INK = '#525e6f';
 /** Shares of sections at which their names begin to show, and until they are there. */
 const LABELS_FROM = 0.2;
 const LABELS_FADE = 0.2;
@@ -226,7 +225,7 @@ export class Backdrop {
       context.fillStyle = 'rgb(255 255 255 / 0.92)';
       context.fill();
     }
-    context.fillStyle = ROW_INK;
+    context.fillStyle = PALE_INK;
     context.fillText(label, shownX, shownY);
   }
 

@@ -4,7 +4,9 @@ type Rgb = [number, number, number];
 const FALLBACK: Rgb = [92, 107, 192];
 
 export const INK = '#16202e';
-export const MINE = '#16202e';
+export const PALE_INK = '#525e6f';
+export const ACCENT = '#2346c4';
+export const MINE = INK;
 export const GONE = '#cdd3db';
 export const GONE_INK = '#8a94a3';
 

@@ -124,10 +124,6 @@ export class MapView {
     this.camera.zoomBy(factor);
   }
 
-  showSection(at: number): void {
-    this.camera.show(this.scene.sections[at].box);
-  }
-
   /** Brings seats to the middle, large enough to be read. */
   showSeats(seats: readonly number[]): void {
     if (seats.length > 0) this.showBox(boxAround(seats.map((n) => this.scene.boxes[n])));
@@ -161,11 +157,6 @@ export class MapView {
   /** Where a seat's middle is, in CSS pixels of the host. */
   screenPlace(seat: number): Point {
     return this.camera.toScreen(centreOf(this.scene.boxes[seat]));
-  }
-
-  /** Marks where the keyboard is, and shows it. */
-  focus(target: MapTarget): void {
-    this.pointing.focus(target);
   }
 
   destroy(): void {

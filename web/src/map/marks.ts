@@ -1,10 +1,9 @@
+import { ACCENT, INK } from './colours.js';
 import { centreOf, type Box, type Point } from './geometry.js';
 import { spriteSide } from './glyphs.js';
 import type { Scene } from './scene.js';
 import type { View } from './tiles.js';
 
-const ACCENT = '#2346c4';
-const INK = '#16202e';
 const FAULT = '#b3261e';
 
 /** Why a ring is around a seat. */

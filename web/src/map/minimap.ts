@@ -1,4 +1,4 @@
-import { css, type Rgb } from './colours.js';
+import { ACCENT, css, type Rgb } from './colours.js';
 import type { Box } from './geometry.js';
 import type { Scene } from './scene.js';
 
@@ -66,7 +66,7 @@ export class Minimap {
     context.fillStyle = 'rgb(35 70 196 / 0.14)';
     context.fillRect(left, top, right - left, bottom - top);
     context.lineWidth = 2 * pixelRatio;
-    context.strokeStyle = '#2346c4';
+    context.strokeStyle = ACCENT;
     context.strokeRect(left, top, right - left, bottom - top);
     return isStale;
   }

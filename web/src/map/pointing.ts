@@ -117,8 +117,16 @@ export class Pointing {
       this.options.onHover?.(this.focused, this.placeOf(this.focused));
   }
 
+  destroy(): void {
+    this.ending.abort();
+  }
+
+  private get seatPixels(): number {
+    return this.options.scene.seatSide * this.options.camera.scale;
+  }
+
   /** Marks where the keyboard is, and shows it. */
-  focus(target: MapTarget): void {
+  private focus(target: MapTarget): void {
     this.focused = target;
     this.showsFocus = true;
     if (target.seat !== undefined) this.keepInView(target.seat);
@@ -126,14 +134,6 @@ export class Pointing {
     this.options.onMark();
     this.options.onHover?.(target, this.placeOf(target));
     this.options.onFocus?.(target);
-  }
-
-  destroy(): void {
-    this.ending.abort();
-  }
-
-  private get seatPixels(): number {
-    return this.options.scene.seatSide * this.options.camera.scale;
   }
 
   private hideFocus(): void {

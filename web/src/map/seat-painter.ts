@@ -1,3 +1,4 @@
+import { FONT } from './font.js';
 import type { Box } from './geometry.js';
 import { CHOSEN, type Glyphs } from './glyphs.js';
 import { NUMBERS_ABOVE } from './levels.js';
@@ -5,7 +6,6 @@ import { seatsTouching, type Scene } from './scene.js';
 
 /** Seats smaller than this, in device pixels, look even where they are; larger ones look sharp on whole pixels. */
 const WHOLE_PIXELS_FROM = 14;
-const NUMBER_FONT = 'system-ui, "Segoe UI", Roboto, Helvetica, Arial, sans-serif';
 /** In `drawn`: not drawn yet. */
 const NEVER = 255;
 
@@ -63,7 +63,7 @@ export class SeatPainter {
       if (!text || this.own[n] >= CHOSEN || this.states[n] !== 0) continue;
       const { x, y, width, height } = boxes[n];
       const size = Math.round(Math.min(width, height) * scale * (text.length > 2 ? 0.36 : 0.46));
-      const next = `600 ${size}px ${NUMBER_FONT}`;
+      const next = `600 ${size}px ${FONT}`;
       // Setting a font costs more than drawing with it.
       if (next !== font) context.font = font = next;
       context.fillStyle = this.glyphs.inkOn(category[n]);

@@ -41,8 +41,6 @@ export class Tiles {
   private former: Layer | undefined;
   private readonly spare: HTMLCanvasElement[] = [];
   private frame = 0;
-  /** Tiles drawn whole, since the beginning. */
-  drawnTiles = 0;
 
   /** @param reach how far a seat's drawing reaches beyond its box, in layout units. */
   constructor(
@@ -130,7 +128,6 @@ export class Tiles {
     const whole = { x: column * side, y: row * side, width: side, height: side };
     const fresh = tile ?? { canvas: this.canvas(), column, row, stale: [], usedAt: this.frame };
     const boxes = tile && tile.stale.length <= PATCHES ? tile.stale : [whole];
-    if (boxes[0] === whole) this.drawnTiles++;
     for (const box of boxes) this.drawBox(fresh, box, scale);
     fresh.stale = [];
     tiles.set(key, fresh);

@@ -1,6 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { ACCENT, PALE_INK } from '../../map/colours.js';
+import { FONT } from '../../map/font.js';
 import { language } from '../../texts/language.js';
 
 interface SalesChartProps {
@@ -13,10 +15,7 @@ interface SalesChartProps {
 
 const HEIGHT = 300;
 const DAY_SECONDS = 24 * 60 * 60;
-const ACCENT = '#2346c4';
-const INK = '#525e6f';
 const LINE = '#e6eaf0';
-const FONT = '12px system-ui, "Segoe UI", Roboto, Helvetica, Arial, sans-serif';
 
 /** Revenue over time, as steps. */
 export function SalesChart({ data, currency, label }: SalesChartProps) {
@@ -40,7 +39,12 @@ export function SalesChart({ data, currency, label }: SalesChartProps) {
 function optionsOf(width: number, currency: string): uPlot.Options {
   const style = { style: 'currency', currency } as const;
   const short = new Intl.NumberFormat(language, { ...style, notation: 'compact', maximumFractionDigits: 1 });
-  const axis = { stroke: INK, font: FONT, grid: { stroke: LINE, width: 1 }, ticks: { show: false } };
+  const axis = {
+    stroke: PALE_INK,
+    font: `12px ${FONT}`,
+    grid: { stroke: LINE, width: 1 },
+    ticks: { show: false },
+  };
   return {
     width,
     height: HEIGHT,
