@@ -1,8 +1,10 @@
-import { Types } from 'mongoose';
+import { getModelToken } from '@nestjs/mongoose';
+import { Types, type Model } from 'mongoose';
+import { setTimeout as delay } from 'node:timers/promises';
 import { LIMITS } from '../../src/config/limits.js';
 import { Reconciler } from '../../src/modules/seat-booking/expiry/reconciler.js';
 import { RebuildSources } from '../../src/modules/seat-state/rebuild-sources.js';
-import type { SeatBookingDoc } from '../../src/mongo/seat-booking.schema.js';
+import { SEAT_BOOKING_MODEL, type SeatBookingDoc } from '../../src/mongo/seat-booking.schema.js';
 import { eventKeys } from '../../src/redis/keys.js';
 import { Stage, until } from './stage.js';
 
@@ -53,6 +55,19 @@ describe('a sale that Redis has forgotten', () => {
     };
   };
 
+  /** Keeps the next sale from the ledger. @returns what lets it through, once it is on its way */
+  const holdUpNextInsert = () => {
+    const { collection } = stage.service.app.get<Model<SeatBookingDoc>>(getModelToken(SEAT_BOOKING_MODEL));
+    const insertMany = collection.insertMany.bind(collection) as (...args: unknown[]) => Promise<never>;
+    return new Promise<() => void>((onItsWay) => {
+      collection.insertMany = async (...args: unknown[]) => {
+        collection.insertMany = insertMany;
+        await new Promise<void>((letThrough) => onItsWay(letThrough));
+        return insertMany(...args);
+      };
+    });
+  };
+
   it('is not sold again: the ledger refuses, the seat is named, and Redis learns of the sale (I2)', async () => {
     const { status, body } = await stage.hold(eventId, 'bob', ['A2', 'A3']);
     expect(status).toBe(201);
@@ -91,6 +106,23 @@ describe('a sale that Redis has forgotten', () => {
     // It does so by itself, too, and may have begun.
     await reconciler.tell();
     await until(isSound);
+  });
+
+  it('because it is still on its way to the ledger, is waited for by a rebuild of its own process (I2)', async () => {
+    await stage.hold(eventId, 'bob', ['A4']);
+    const onItsWay = holdUpNextInsert();
+    const sale = stage.confirm(eventId, 'bob', { seatIds: ['A4'] });
+    const letThrough = await onItsWay;
+    await stage.redis.del(...Object.values(eventKeys(eventId)));
+    const other = stage.hold(eventId, 'eve', ['A4', 'A5']);
+    await Promise.race([other, delay(500)]);
+    letThrough();
+    expect((await sale).status).toBe(201);
+    expect(await other).toMatchObject({
+      status: 409,
+      body: { conflicts: [{ seatId: 'A4', status: 'booked' }] },
+    });
+    await stage.expectSound(eventId);
   });
 
   it('because it arrived while the event was rebuilt, is known when the rebuild ends (I2)', async () => {

@@ -247,7 +247,7 @@ export const SERVICE_MUTANTS: readonly Mutant[] = [
     file: 'src/modules/seat-state/rebuild.ts',
     find: 'await this.ledger.drain();',
     replace: '',
-    tests: ['test/faults/redis-loss.test.ts', 'test/mirror/rebuild.test.ts'],
+    tests: ['test/faults/forgotten-sale.test.ts'],
   },
   {
     name: 'rebuild-does-not-look-at-the-ledger-again',
