@@ -48,8 +48,15 @@ export class Following {
 
   /** @throws with every difference between Redis and mirror, and every gap in the log */
   async expectSound(): Promise<void> {
-    const faults = [...(await this.mirrorFaults()), ...(await this.logFaults())];
-    if (faults.length > 0) throw new Error(`Mirror or log are not sound:\n  ${faults.join('\n  ')}`);
+    let version = '';
+    for (;;) {
+      const faults = [...(await this.mirrorFaults()), ...(await this.logFaults())];
+      if (faults.length === 0) return;
+      // Holds lapse, and are swept, also while one looks.
+      const now = await this.caughtUp();
+      if (now === version) throw new Error(`Mirror or log are not sound:\n  ${faults.join('\n  ')}`);
+      version = now;
+    }
   }
 
   seats(): Promise<mongo.WithId<mongo.BSON.Document>[]> {

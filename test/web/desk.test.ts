@@ -419,7 +419,7 @@ describeInBrowser('The desk', () => {
     await button(page, 'Save').click();
     await page.getByRole('heading', { name: 'First night' }).waitFor();
     expect(await page.title()).toContain('First night');
-    expect(await page.evaluate('document.activeElement.textContent')).toBe('Change name and date');
+    await until(page, `document.activeElement.textContent === 'Change name and date'`);
     const read = async () => (await office.organiser('GET', `/events/${eventId}`)).body;
     expect(await read()).toMatchObject({ name: 'First night', startsAt: '2027-04-02T17:00:00.000Z' });
 
