@@ -1,5 +1,5 @@
 import type { Page, Route } from 'playwright-core';
-import { map } from '../../tools/browser.js';
+import { map, until } from '../../tools/browser.js';
 import { BoxOffice } from './box-office.js';
 import { describeInBrowser, TestBrowser } from './browser.js';
 import { book, button, fillIn, secondsLeft } from './buyer.js';
@@ -178,33 +178,35 @@ describeInBrowser('A buyer who holds seats already', () => {
   it('keeps the focus near when the button that was pressed goes', async () => {
     const eventId = await office.event('theatre');
     const page = await visit(eventId);
-    const focused = () => page.evaluate('document.activeElement.tagName');
+    const expectFocusOn = (tag: string) => until(page, `document.activeElement.tagName === '${tag}'`);
     const row = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14].map((seat) => `E-${seat}`);
     for (const seatId of row) await map.click(page, seatId);
     await button(page, 'and 2 more').click();
-    expect(await focused()).toBe('UL');
+    await expectFocusOn('UL');
     await button(page, 'Hold these 14 seats').click();
     await page.getByRole('heading', { name: 'Held for you 14' }).waitFor();
     await map.click(page, 'C-9');
     await button(page, 'Hold this seat').click();
     await page.getByRole('heading', { name: 'Held for you 15' }).waitFor();
-    expect(await focused()).toBe('H2');
+    await expectFocusOn('H2');
     await button(page, /^Give .*Row C, Seat 9 back$/).click();
     await map.shows(page, 'C-9', 'available');
     await button(page, 'Choose it again').click();
-    expect(await focused()).toBe('ASIDE');
+    await expectFocusOn('ASIDE');
     await office.sell(eventId, ['C-9']);
-    await button(page, /Row [BCD], Seat/)
+    await page
+      .locator('.notice')
+      .getByRole('button', { name: /Row [BCD], Seat/ })
       .first()
       .click();
-    expect(await focused()).toBe('ASIDE');
+    await expectFocusOn('ASIDE');
     await book(page);
     await button(page, 'Cancel this booking').click();
     await page.getByRole('group', { name: /^Cancel the booking/ }).waitFor();
-    expect(await focused()).toBe('DIV');
+    await expectFocusOn('DIV');
     await button(page, 'Keep it').click();
     await button(page, 'Cancel this booking').waitFor();
-    expect(await focused()).toBe('BUTTON');
+    await expectFocusOn('BUTTON');
   });
 
   it('has what was held without an answer, once in the total, and books it', async () => {

@@ -418,7 +418,7 @@ describeInBrowser('The desk', () => {
     await field('Date').fill('2027-04-02T19:00');
     await button(page, 'Save').click();
     await page.getByRole('heading', { name: 'First night' }).waitFor();
-    expect(await page.title()).toContain('First night');
+    await until(page, `document.title.includes('First night')`);
     await until(page, `document.activeElement.textContent === 'Change name and date'`);
     const read = async () => (await office.organiser('GET', `/events/${eventId}`)).body;
     expect(await read()).toMatchObject({ name: 'First night', startsAt: '2027-04-02T17:00:00.000Z' });

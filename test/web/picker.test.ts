@@ -1,6 +1,6 @@
 import { violations } from './axe.js';
 import { BoxOffice } from './box-office.js';
-import { map, PHONE } from '../../tools/browser.js';
+import { map, PHONE, until } from '../../tools/browser.js';
 import { describeInBrowser, TestBrowser } from './browser.js';
 import { book, button, secondsLeft } from './buyer.js';
 
@@ -163,10 +163,11 @@ describeInBrowser('The picker', () => {
     }
     const [section] = /\d+/.exec(await page.locator('#announcement').innerText())!;
     const seats = ids.filter((id) => id.startsWith(`${section}-`));
-    const places = await Promise.all(seats.map((id) => map.place(page, id)));
     const { x: left, y: top, width, height } = (await page.locator('#map').boundingBox())!;
-    const seen = places.filter(({ x, y }) => x > left && y > top && x < left + width && y < top + height);
-    expect(seen.length).toBeGreaterThan(seats.length / 2);
+    const seen = `${JSON.stringify(seats)}.map(drawnMap.placeOf).filter(({ x, y }) =>
+      x > ${left} && y > ${top} && x < ${left + width} && y < ${top + height}).length`;
+    await until(page, `${seen} > ${seats.length / 2}`);
+    expect(await page.evaluate('document.activeElement.id')).toBe('map');
   });
 
   it('has the same seats as a list, for those who cannot see the map', async () => {
@@ -321,16 +322,19 @@ describeInBrowser('The picker', () => {
       return [one.x, one.y, other.x, other.y].map(Math.round);
     };
     const whole = await spread();
+    const rowsApart = `drawnMap.placeOf('E-12').y - drawnMap.placeOf('C-9').y`;
     const { x, y } = await map.place(page, 'C-9');
     await page.mouse.move(x, y);
     await page.mouse.wheel(0, -600);
-    await page.waitForTimeout(300);
+    await until(page, `${rowsApart} > 1.5 * ${whole[3] - whole[1]}`);
+    // The wheel has come to rest.
+    await page.waitForTimeout(FLIGHT_MS);
     const near = await spread();
-    expect(near).not.toEqual(whole);
     await page.reload();
     expect(await spread()).toEqual(near);
     await button(page, 'Show everything').click();
-    await page.waitForTimeout(600);
+    await until(page, `Math.abs(${rowsApart} - ${whole[3] - whole[1]}) < 1`);
+    await page.waitForTimeout(FLIGHT_MS);
     await page.reload();
     expect(await spread()).toEqual(whole);
 

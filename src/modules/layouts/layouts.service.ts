@@ -137,7 +137,7 @@ export class LayoutsService {
 
   private async assertUnused(id: string): Promise<void> {
     if (await this.events.exists({ layoutId: id })) {
-      throw new DomainError('LAYOUT_IN_USE', 'An event uses this layout. It can be deleted when none does.');
+      throw new DomainError('LAYOUT_IN_USE', 'An event uses this layout, so it stays.');
     }
   }
 

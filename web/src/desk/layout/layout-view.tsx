@@ -77,13 +77,17 @@ function LayoutDesk({ layout }: { layout: LayoutDto }) {
 
 function Deletion({ id }: { id: string }) {
   const [failure, setFailure] = useState<string>();
+  const [isBusy, setIsBusy] = useState(false);
   const remove = async () => {
+    if (isBusy) return;
+    setIsBusy(true);
     setFailure(undefined);
     try {
       await client.delete('/layouts/{id}', { params: { path: { id } } });
       location.assign('/desk/layouts');
     } catch (error) {
       setFailure(deskSentence(error));
+      setIsBusy(false);
     }
   };
   return (
@@ -99,6 +103,7 @@ function Deletion({ id }: { id: string }) {
         yes={d.layouts.deleteYes}
         no={d.layouts.deleteNo}
         onYes={() => void remove()}
+        isBusy={isBusy}
       />
     </>
   );
