@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import { ApiError } from '../../../packages/client/src/index.js';
 import { language, t } from '../texts/language.js';
-import { TextField } from './fields.js';
+import { TextField } from '../ui/fields.js';
+import { Fault } from './fault.js';
 import { session, type DeskUser } from './session.js';
 import { d, deskSentence } from './words.js';
 
@@ -37,11 +38,7 @@ export function SignIn() {
       <section class="sheet">
         <h1>{d.signIn.title}</h1>
         <p class="muted">{session.hasLapsed.value ? d.signIn.lapsed : d.signIn.lead}</p>
-        {failure && (
-          <p class="fault" role="alert">
-            {failure}
-          </p>
-        )}
+        <Fault text={failure} />
         {takesTokens ? <TokenForm /> : <PasswordForm isBusy={isBusy} onSignIn={signIn} />}
         {MAY_BE_DEMO && !takesTokens && (
           <div class="demo-way">

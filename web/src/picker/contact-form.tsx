@@ -1,5 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
-import { t } from '../texts/language.js';
+import { language, t } from '../texts/language.js';
+import { TextField } from '../ui/fields.js';
 import type { Contact, Purchase } from './purchase.js';
 import { keepVisit, visitOf } from './visit.js';
 
@@ -45,6 +46,7 @@ export function ContactForm({ purchase }: { purchase: Purchase }) {
         value={kept.name}
         maxLength={200}
         fault={faults.name}
+        faultLanguage={language}
         isRequired
       />
       <TextField
@@ -55,6 +57,7 @@ export function ContactForm({ purchase }: { purchase: Purchase }) {
         value={kept.email}
         maxLength={254}
         fault={faults.email}
+        faultLanguage={language}
         isRequired
       />
       <TextField
@@ -65,6 +68,7 @@ export function ContactForm({ purchase }: { purchase: Purchase }) {
         value={kept.phone}
         maxLength={40}
         fault={faults.phone}
+        faultLanguage={language}
       />
       <button type="submit" class="button primary" aria-disabled={purchase.busy.value}>
         {purchase.busy.value ? t.hold.confirming : t.hold.confirm(purchase.sale.money(purchase.total.value))}
@@ -94,39 +98,3 @@ const MESSAGES: Record<Field, string> = {
   email: t.hold.emailWrong,
   phone: t.hold.phoneWrong,
 };
-
-interface TextFieldProps {
-  name: Field;
-  label: string;
-  autocomplete: string;
-  type?: 'text' | 'email' | 'tel';
-  /** What it begins with. */
-  value: string;
-  /** As the service takes it. */
-  maxLength: number;
-  fault?: string;
-  isRequired?: boolean;
-}
-
-function TextField({ name, label, type = 'text', value, fault, isRequired, ...rest }: TextFieldProps) {
-  return (
-    <label class="field">
-      <span>{label}</span>
-      <input
-        name={name}
-        type={type}
-        {...rest}
-        list={undefined}
-        defaultValue={value}
-        required={isRequired}
-        aria-invalid={fault !== undefined}
-        aria-describedby={fault && `${name}-fault`}
-      />
-      {fault && (
-        <span class="fault" id={`${name}-fault`}>
-          {fault}
-        </span>
-      )}
-    </label>
-  );
-}

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { SeatMap } from '../../../packages/client/src/index.js';
 import { sentenceOf } from '../api/refusals.js';
 import { Session } from '../api/session.js';
+import { startMap } from '../api/start-map.js';
 import { sceneOf } from '../map/scene.js';
 import { dateAndTime, t } from '../texts/language.js';
 import { Announcement } from '../ui/announcer.js';
@@ -26,11 +27,7 @@ export default function PickerPage({ id }: { id: string }) {
     let opened: Purchase | undefined;
     let isOver = false;
     const open = async () => {
-      const hush = map.on('connection', ({ state, error }) => {
-        if (!isOver) setDelay(state === 'stale' ? sentenceOf(error) : undefined);
-      });
-      await map.start();
-      hush();
+      await startMap(map, { sentenceOf, tell: (why) => isOver || setDelay(why) });
       if (isOver) return;
       opened = new Purchase(session.client, new Sale(sceneOf(map.seats.layout), map));
       await opened.restore();

@@ -3,8 +3,9 @@ import type { BookingDto } from '../../../../packages/client/src/index.js';
 import { ACTIVE } from '../../api/booking-status.js';
 import { dateAndTime, money, t } from '../../texts/language.js';
 import { placeName, sectionName } from '../../texts/seat-names.js';
+import { TextField } from '../../ui/fields.js';
 import { Sure } from '../../ui/sure.js';
-import { TextField } from '../fields.js';
+import { Fault } from '../fault.js';
 import { d, deskSentence } from '../words.js';
 import type { Sale } from './sale.js';
 
@@ -40,11 +41,7 @@ export function BookingCard({ sale, booking }: BookingCardProps) {
       <h2 ref={heading} tabIndex={-1}>
         {contact.name}
       </h2>
-      {failure && (
-        <p class="fault" role="alert">
-          {failure}
-        </p>
-      )}
+      <Fault text={failure} />
       <dl class="facts-list booking-facts">
         <dt>{t.booking.status}</dt>
         <dd>

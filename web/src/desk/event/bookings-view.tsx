@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { BookingDto } from '../../../../packages/client/src/index.js';
 import { dateAndTime, money, t, wholeNumber } from '../../texts/language.js';
+import { Choice, Options, TextField } from '../../ui/fields.js';
 import { download, fileName } from '../download.js';
-import { Choice, TextField } from '../fields.js';
 import { TableRoom } from '../table-room.js';
 import { d } from '../words.js';
 import { BookingCard } from './booking-card.js';
@@ -48,11 +48,7 @@ export function BookingsView({ sale }: { sale: Sale }) {
             onChange={(status) => setWanted({ ...wanted, status: status as Wanted['status'] })}
           >
             <option value="">{d.events.all}</option>
-            {STATUSES.map((status) => (
-              <option key={status} value={status}>
-                {t.booking.statuses[status]}
-              </option>
-            ))}
+            <Options values={STATUSES} nameOf={(status) => t.booking.statuses[status]} />
           </Choice>
           <button type="button" class="button" onClick={exportCsv} aria-disabled={found.length === 0}>
             {d.bookings.csv}

@@ -1,8 +1,10 @@
 import type { RefObject } from 'preact';
 import { useState } from 'preact/hooks';
 import type { EventDto } from '../../../../packages/client/src/index.js';
-import { LAST_MINUTE, TextField } from '../fields.js';
-import { d, refusalOf, type Refusal } from '../words.js';
+import { LAST_MINUTE, TextField } from '../../ui/fields.js';
+import { Fault } from '../fault.js';
+import { useSubmit } from '../use-submit.js';
+import { d } from '../words.js';
 import type { Sale } from './sale.js';
 
 const MINUTE_MS = 60_000;
@@ -16,38 +18,21 @@ interface EventFormProps {
 /** Gives the event another name and date. */
 export function EventForm({ sale, form, onEnd }: EventFormProps) {
   const [before] = useState(sale.event.value);
-  const [refusal, setRefusal] = useState<Refusal>();
-  const [isBusy, setIsBusy] = useState(false);
-
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    if (isBusy) return;
-    setIsBusy(true);
-    // The same refusal once more is told once more.
-    setRefusal(undefined);
-    try {
-      const changes = changesOf(event.currentTarget as HTMLFormElement, before);
-      if (Object.keys(changes).length > 0) await sale.change(changes);
-      sale.announcer.announce(d.events.saved);
-      onEnd();
-    } catch (error) {
-      setRefusal(refusalOf(error));
-      setIsBusy(false);
-    }
-  };
+  const { refusal, isBusy, onSubmit } = useSubmit(async (entered) => {
+    const changes = changesOf(entered, before);
+    if (Object.keys(changes).length > 0) await sale.change(changes);
+    sale.announcer.announce(d.events.saved);
+    onEnd();
+  });
   return (
     <form
       ref={form}
       class="title-line event-form"
       aria-label={d.events.edit}
       tabIndex={-1}
-      onSubmit={(event) => void submit(event)}
+      onSubmit={onSubmit}
     >
-      {refusal && (
-        <p class="fault" role="alert">
-          {refusal.sentence}
-        </p>
-      )}
+      <Fault text={refusal?.sentence} />
       <TextField
         name="name"
         label={d.events.name}

@@ -1,7 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { EventDto } from '../../../../packages/client/src/index.js';
 import { dateAndTime, t } from '../../texts/language.js';
+import { Options } from '../../ui/fields.js';
 import { useOpening } from '../../ui/use-opening.js';
+import { Fault } from '../fault.js';
 import { d, deskSentence } from '../words.js';
 import { EventForm } from './event-form.js';
 import type { Sale } from './sale.js';
@@ -36,11 +38,7 @@ export function EventTitle({ sale }: { sale: Sale }) {
           {sale.scene.name} · <time dateTime={startsAt}>{dateAndTime(startsAt)}</time>
         </p>
       </div>
-      {failure && (
-        <p class="fault" role="alert">
-          {failure}
-        </p>
-      )}
+      <Fault text={failure} />
       <button ref={opener} type="button" class="button" onClick={() => setIsEditing(true)}>
         {d.events.edit}
       </button>
@@ -50,11 +48,7 @@ export function EventTitle({ sale }: { sale: Sale }) {
           value={status}
           onChange={(event) => void setStatus(event.currentTarget.value as EventDto['status'])}
         >
-          {STATUSES.map((one) => (
-            <option key={one} value={one}>
-              {d.events.statuses[one]}
-            </option>
-          ))}
+          <Options values={STATUSES} nameOf={(one) => d.events.statuses[one]} />
         </select>
       </label>
       <a class="button" href={`/e/${id}`} target="_blank" rel="noreferrer">

@@ -6,6 +6,7 @@ import {
   type SeatlatchClient,
   type StatsDto,
 } from '../../../../packages/client/src/index.js';
+import { startMap } from '../../api/start-map.js';
 import { STATUSES } from '../../map/glyphs.js';
 import { sceneOf, type Scene } from '../../map/scene.js';
 import { money } from '../../texts/language.js';
@@ -80,12 +81,8 @@ export class Sale {
     onDelay: (why: string | undefined) => void,
   ): Promise<Sale> {
     const map = new SeatMap(client, eventId);
-    const hush = map.on('connection', ({ state, error }) =>
-      onDelay(state === 'stale' ? deskSentence(error) : undefined),
-    );
     try {
-      await map.start();
-      hush();
+      await startMap(map, { sentenceOf: deskSentence, tell: onDelay });
     } catch (error) {
       void map.stop();
       throw error;

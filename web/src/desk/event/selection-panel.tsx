@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { wholeNumber } from '../../texts/language.js';
 import { seatName } from '../../texts/seat-names.js';
-import { TextField } from '../fields.js';
+import { TextField } from '../../ui/fields.js';
 import { d } from '../words.js';
 import { BlockReason } from './block-reason.js';
 import type { Sale } from './sale.js';

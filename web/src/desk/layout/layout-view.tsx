@@ -4,6 +4,7 @@ import { money, t, wholeNumber } from '../../texts/language.js';
 import { Failure, Loading } from '../../ui/shell.js';
 import { Sure } from '../../ui/sure.js';
 import { download, fileName } from '../download.js';
+import { Fault } from '../fault.js';
 import { client } from '../session.js';
 import { d, deskSentence } from '../words.js';
 import { drawableOf } from './drawable.js';
@@ -92,11 +93,7 @@ function Deletion({ id }: { id: string }) {
   };
   return (
     <>
-      {failure && (
-        <p class="fault" role="alert">
-          {failure}
-        </p>
-      )}
+      <Fault text={failure} />
       <Sure
         what={d.layouts.delete}
         question={d.layouts.deleteSure}

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { EventDto } from '../../../../packages/client/src/index.js';
 import { dateAndTime, t, wholeNumber } from '../../texts/language.js';
+import { Options } from '../../ui/fields.js';
 import { client } from '../session.js';
 import { TableRoom } from '../table-room.js';
 import { d } from '../words.js';
@@ -32,11 +33,7 @@ export function EventList() {
           <span>{d.events.status}</span>
           <select value={status} onChange={(event) => setStatus(event.currentTarget.value as Filter)}>
             <option value="">{d.events.all}</option>
-            {STATUSES.map((one) => (
-              <option key={one} value={one}>
-                {d.events.statuses[one]}
-              </option>
-            ))}
+            <Options values={STATUSES} nameOf={(one) => d.events.statuses[one]} />
           </select>
         </label>
         <a class="button primary" href="/desk/events/new">

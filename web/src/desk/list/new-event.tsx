@@ -2,9 +2,11 @@ import { useEffect, useState } from 'preact/hooks';
 import type { LayoutSummaryDto } from '../../../../packages/client/src/index.js';
 import { RequestKey } from '../../api/request-key.js';
 import { t, wholeNumber } from '../../texts/language.js';
-import { Choice, LAST_MINUTE, TextField } from '../fields.js';
+import { Choice, LAST_MINUTE, TextField } from '../../ui/fields.js';
+import { Fault } from '../fault.js';
 import { client } from '../session.js';
-import { d, deskSentence, refusalOf, type Refusal } from '../words.js';
+import { useSubmit } from '../use-submit.js';
+import { d, deskSentence, type Refusal } from '../words.js';
 import { Prices, pricesIn, type Category } from './prices.js';
 
 type Source = 'layout' | 'count';
@@ -15,39 +17,25 @@ const GRID: Category[] = [{ id: 'general', name: d.newEvent.price, price: 0 }];
 /** `/desk/events/new`, with `?layout=` that layout is chosen. */
 export function NewEvent() {
   const [source, setSource] = useState<Source>('layout');
-  const [refusal, setRefusal] = useState<Refusal>();
-  const [isBusy, setIsBusy] = useState(false);
   const [key] = useState(() => new RequestKey());
+  const { refusal, isBusy, onSubmit } = useSubmit(async (form) => {
+    const asked = client.post('/events', { params: { header: key.header }, body: bodyOf(form, source) });
+    const { id } = await asked.catch((error: unknown) => {
+      key.refused(error);
+      throw error;
+    });
+    location.assign(`/desk/events/${id}`);
+  });
   const faults = refusal?.faults ?? {};
   useEffect(() => {
     document.title = `${d.newEvent.title} · ${t.product}`;
   }, []);
 
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    if (isBusy) return;
-    setIsBusy(true);
-    // The same refusal once more is told once more.
-    setRefusal(undefined);
-    try {
-      const body = bodyOf(event.currentTarget as HTMLFormElement, source);
-      const { id } = await client.post('/events', { params: { header: key.header }, body });
-      location.assign(`/desk/events/${id}`);
-    } catch (error) {
-      key.refused(error);
-      setIsBusy(false);
-      setRefusal(refusalOf(error));
-    }
-  };
   return (
     <main class="desk-main narrow">
-      <form class="sheet form" onSubmit={(event) => void submit(event)}>
+      <form class="sheet form" onSubmit={onSubmit}>
         <h1>{d.newEvent.title}</h1>
-        {refusal && (
-          <p class="fault" role="alert">
-            {refusal.sentence}
-          </p>
-        )}
+        <Fault text={refusal?.sentence} />
         <TextField name="name" label={d.events.name} fault={faults.name} isRequired />
         <TextField
           name="startsAt"
@@ -108,11 +96,7 @@ function OfLayout({ faults }: Faults) {
   const categories = useCategories(layout);
   return (
     <>
-      {failure && (
-        <p class="fault" role="alert">
-          {failure}
-        </p>
-      )}
+      <Fault text={failure} />
       <Choice
         name="layoutId"
         label={d.newEvent.layout}

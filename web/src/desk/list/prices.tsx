@@ -1,4 +1,4 @@
-import { TextField } from '../fields.js';
+import { TextField } from '../../ui/fields.js';
 import { d } from '../words.js';
 
 export interface Category {

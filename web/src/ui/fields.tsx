@@ -11,13 +11,14 @@ interface FieldProps {
 }
 
 export interface TextFieldProps extends FieldProps {
-  type?: 'text' | 'email' | 'password' | 'number' | 'datetime-local' | 'search';
+  type?: 'text' | 'email' | 'password' | 'number' | 'datetime-local' | 'search' | 'tel';
   autocomplete?: string;
   value?: string | number;
   /** For dates as text, such as {@link LAST_MINUTE}. */
   min?: number | string;
   max?: number | string;
   step?: number | 'any';
+  maxLength?: number;
   onInput?: (text: string) => void;
 }
 
@@ -69,6 +70,24 @@ export function Choice(props: ChoiceProps) {
       </select>
       <Notes name={name} hint={hint} fault={fault} faultLanguage={faultLanguage} />
     </label>
+  );
+}
+
+interface OptionsProps<Value extends string> {
+  values: readonly Value[];
+  nameOf: (value: Value) => string | undefined;
+}
+
+/** Of a `select`. */
+export function Options<Value extends string>({ values, nameOf }: OptionsProps<Value>) {
+  return (
+    <>
+      {values.map((value) => (
+        <option key={value} value={value}>
+          {nameOf(value)}
+        </option>
+      ))}
+    </>
   );
 }
 
