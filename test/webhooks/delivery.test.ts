@@ -160,14 +160,17 @@ describe('a receiver that fails', () => {
     expect(dead).toMatchObject({ type: 'booking.confirmed', attemptCount: LIMITS.webhookAttempts });
     receiver.behaviour = () => 200;
     const resent = await stage.office.organiser.post(`/webhooks/deliveries/${dead.id}/resend`);
-    const { id, messageId, attemptCount, attempts } = dead;
-    expect(resent).toMatchObject({ status: 202, body: { id, messageId, attemptCount, attempts } });
+    const { id, messageId } = dead;
+    expect(resent).toMatchObject({ status: 202, body: { id, messageId } });
     await stage.settled(webhook, 2);
     expect(receiver.ids.at(-1)).toBe(dead.messageId);
     expect(await stage.deliveries(webhook, '?status=dead')).toEqual([]);
     const [sent] = await stage.deliveries(webhook, '?type=booking.confirmed');
-    const all = LIMITS.webhookAttempts + 1;
-    expect([sent.attemptCount, (sent.attempts as object[]).length]).toEqual([all, all]);
+    const ofNow = { statusCode: 200 };
+    expect(sent).toMatchObject({
+      attemptCount: LIMITS.webhookAttempts + 1,
+      attempts: [...(dead.attempts as object[]), ofNow],
+    });
   });
 
   it('may be away for a while: nothing is lost', async () => {
