@@ -12,8 +12,10 @@ const QUIET = [
   '--disable-component-update',
   '--disable-sync',
 ];
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 const PAUSE_MS = 30;
+/** Longer than a tap waits for another, and the map glides anywhere. */
+const FLIGHT_MS = 700;
 
 export const WIDE = { width: 1280, height: 800 };
 export const PHONE = { width: 390, height: 844 };
@@ -46,6 +48,18 @@ export async function until(page: Page, expression: string): Promise<void> {
 /** What the page says of its map; see web/src/map/drawn.ts. */
 export const map = {
   settled: (page: Page) => until(page, 'globalThis.drawnMap?.isSettled'),
+  /** Settled, and gliding nowhere: some of the browser's frames go by without one of the map's, on a busy machine, too. */
+  landed: async (page: Page) => {
+    await page.waitForTimeout(FLIGHT_MS);
+    await until(
+      page,
+      `(async () => {
+        const frames = globalThis.drawnMap?.frames;
+        for (let n = 0; n < 5; n++) await new Promise((drawn) => requestAnimationFrame(drawn));
+        return globalThis.drawnMap?.isSettled && drawnMap.frames === frames;
+      })()`,
+    );
+  },
   /** Settled, with everything up to this version of the event. */
   reached: (page: Page, version: string) =>
     until(page, `drawnMap.version === ${JSON.stringify(version)} && drawnMap.isSettled`),

@@ -15,8 +15,8 @@ const PICTURES = 'docs/pictures';
 const SHOWN = new Set(['arena-sections', 'arena-chosen', 'arena-held-phone']);
 const WEBP_QUALITY = 50;
 const PAUSE_MS = 100;
-/** Longer than the map takes to glide anywhere. */
-const FLIGHT_MS = 700;
+/** Longer than a chart takes to be drawn up. */
+const CHART_MS = 700;
 
 interface Studio {
   url: string;
@@ -35,15 +35,14 @@ async function open(page: Page, { url, events }: Studio, name: string): Promise<
 /** To a section, by the place of one of its seats. */
 async function enter(page: Page, seatId: string): Promise<void> {
   await map.click(page, seatId);
-  await page.waitForTimeout(FLIGHT_MS);
-  await map.settled(page);
+  await map.landed(page);
 }
 
 /** Twice, so that single seats can be picked on a phone, too. */
 async function zoomIn(page: Page): Promise<void> {
   for (let times = 0; times < 2; times++) {
     await page.getByRole('button', { name: 'Zoom in' }).click();
-    await page.waitForTimeout(FLIGHT_MS);
+    await map.landed(page);
   }
 }
 
@@ -173,7 +172,7 @@ const deskEvent: Scene = async (page, save, { url, events }) => {
   await save('desk-list');
   await page.getByRole('link', { name: 'Sales' }).click();
   await page.locator('.chart canvas').waitFor();
-  await page.waitForTimeout(FLIGHT_MS);
+  await page.waitForTimeout(CHART_MS);
   await save('desk-sales');
   await page.getByRole('link', { name: 'Bookings' }).click();
   await page.locator('#bookings .link').first().click();

@@ -7,7 +7,7 @@ import { launch, ServerStartError, terminate, type ServerProcess } from './serve
 const REPLICA_SET = 'rs0';
 const ALREADY_INITIALIZED = 23;
 const POLL_MS = 25;
-const ANSWER_MS = 500;
+const ANSWER_MS = 2_000;
 
 export interface MongodOptions {
   /** Path of the mongod to run. */

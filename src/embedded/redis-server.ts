@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { launch, type ServerProcess } from './server-process.js';
 
 const run = promisify(execFile);
-const ANSWER_MS = 500;
+const ANSWER_MS = 2_000;
 const WASM_PROGRAM = fileURLToPath(new URL('./valkey-child.js', import.meta.url));
 
 export interface RedisOptions {

@@ -57,7 +57,7 @@ test.each([
 
 test('a database that is away is told without a stack', async () => {
   const { code, err } = await run(['--email', 'a@example.com', '--role', 'admin'], {
-    MONGODB_URI: 'mongodb://127.0.0.1:9/x?serverSelectionTimeoutMS=200',
+    MONGODB_URI: 'mongodb://127.0.0.1:9/x?serverSelectionTimeoutMS=3000',
   });
   expect(code).toBe(1);
   expect(err).toMatch(/^The role was not granted: .*ECONNREFUSED/);

@@ -32,6 +32,13 @@ beforeEach(() => {
   jest.spyOn(performance, 'now').mockImplementation(() => runningMs() + aheadMs);
 });
 
+/** From now on the clocks move only by `aheadMs`. */
+function stopClocks(): void {
+  const [dateMs, monotonicMs] = [nowMs(), runningMs()];
+  jest.spyOn(Date, 'now').mockImplementation(() => dateMs + aheadMs);
+  jest.spyOn(performance, 'now').mockImplementation(() => monotonicMs + aheadMs);
+}
+
 afterEach(() => jest.restoreAllMocks());
 
 async function open(): Promise<void> {
@@ -108,6 +115,7 @@ describe('the issuer’s keys', () => {
   });
 
   test('are not fetched for every token that names an unknown one', async () => {
+    stopClocks();
     expect(await statusOf(byOne())).toBe(200);
     for (let n = 0; n < 20; n++) expect(await statusOf(token(two.privateKey, `made-up-${n}`))).toBe(401);
     expect(issuer.requests).toBe(1);
@@ -136,9 +144,10 @@ describe('the issuer’s keys', () => {
     // Renewed behind the request that found them old.
     expect(await statusOf(bearer)).toBe(200);
     await until(() => issuer.requests === 2);
+    // Waits for the fetch that is under way.
+    expect(await statusOf(byTwo())).toBe(200);
     aheadMs += LIMITS.issuerTokenMs;
     expect(await statusOf(bearer)).toBe(401);
-    expect(await statusOf(byTwo())).toBe(200);
   });
 
   test('end after a quiet time with the first request', async () => {
@@ -181,6 +190,7 @@ describe('an issuer that is away', () => {
   });
 
   test('is left alone for a while after each failure', async () => {
+    stopClocks();
     issuer.answering = (_request, response) => response.writeHead(500).end();
     for (let n = 0; n < 20; n++) await expectAway(byOne());
     expect(issuer.requests).toBe(1);
@@ -193,7 +203,7 @@ describe('an issuer that is away', () => {
     issuer.answering = () => undefined;
     const startedAtMs = performance.now();
     await Promise.all([expectAway(byOne()), expectAway(byOne())]);
-    expect(performance.now() - startedAtMs).toBeLessThan(LIMITS.issuerRequestMs + 3_000);
+    expect(performance.now() - startedAtMs).toBeLessThan(LIMITS.issuerRequestMs + 15_000);
     expect(issuer.requests).toBe(1);
     issuer.answering = undefined;
     aheadMs += LIMITS.issuerRetryMs;

@@ -210,10 +210,10 @@ describe('signed tokens with wrong claims are refused', () => {
 });
 
 test('a token that was good is refused from its exp on', async () => {
-  const exp = nowSeconds() + 2;
+  const exp = nowSeconds() + 6;
   const token = withClaims({ exp });
   const acceptedAtMs: number[] = [];
-  const giveUpMs = Date.now() + 10_000;
+  const giveUpMs = Date.now() + 60_000;
   for (let status = 200; status === 200 && Date.now() < giveUpMs;) {
     const askedAtMs = Date.now();
     ({ status } = await bySecret.get('/open/me', `Bearer ${token}`));

@@ -232,4 +232,4 @@ it('leaves nothing behind after 500 seat maps that end in every way', async () =
   await until(async () => (await stage.live.metric('http_requests_in_flight')) === inFlight);
   expect(listeners.size).toBe(before.listeners);
   await until(() => timers() <= before.timers);
-});
+}, 600_000);

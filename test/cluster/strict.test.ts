@@ -14,7 +14,7 @@ if (!NATIVE) console.warn('Skipped: a cluster needs a native redis-server 7.');
   let stage: Stage;
 
   beforeAll(async () => {
-    cluster = await startTestCluster();
+    cluster = await startTestCluster({ nodeTimeoutMs: 5_000 });
     stage = await Stage.open(2, { REDIS_CLUSTER_NODES: cluster.nodes, HOLD_DURABILITY: 'replicated' });
   });
   afterAll(async () => {
@@ -28,7 +28,7 @@ if (!NATIVE) console.warn('Skipped: a cluster needs a native redis-server 7.');
     const primary = await primaryOf(cluster, slot);
     const replica = cluster.servers[cluster.servers.indexOf(primary) + cluster.servers.length / 2];
     const { answers } = await stage.overlap.burst(
-      times(HOLDS, (n) => () => stage.hold(eventId, `kept-${n}`, [seat(n)], n)),
+      times(HOLDS, (n) => () => patiently(() => stage.hold(eventId, `kept-${n}`, [seat(n)], n))),
     );
     expect(statuses(answers)).toEqual({ 201: HOLDS });
 

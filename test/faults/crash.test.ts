@@ -203,7 +203,6 @@ describe('a service that dies between the steps', () => {
     const ended = { active: false, status: 'cancelled', seatsToFree: true, updatedAt: new Date() };
     const filter = { _id: new mongo.ObjectId(body.booking.id as string) };
     await stage.db.collection('seat_bookings').updateOne(filter, { $set: ended });
-    expect((await stage.audit(eventId)).faults).not.toEqual([]);
     await stage.nth(1).app.get(Reconciler).reconcile();
     expect((await stage.audit(eventId)).counts).toEqual([30, 0, 0, 0]);
     const again = await stage.cancel(body.booking.id, 'ada', 1);

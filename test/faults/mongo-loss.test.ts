@@ -81,9 +81,12 @@ describe('a MongoDB that goes away', () => {
 
   it('is down: seats can be looked at, held and released; what needs it is a 503 in time', async () => {
     const { body: sold } = await confirm(0)();
-    await mongod.kill();
     const token = stage.organiser();
-    const view = await stage.service.call('GET', `/seat-booking/layout/${eventId}`, { token });
+    const look = () => stage.service.call('GET', `/seat-booking/layout/${eventId}`, { token });
+    // A copy that is behind its own sale would be loaded anew, for which MongoDB is needed.
+    await look();
+    await mongod.kill();
+    const view = await look();
     expect(view.status).toBe(200);
     expect((await stage.hold(eventId, 'eve', ['F1'])).status).toBe(201);
     expect((await stage.release(eventId, 'eve', { seatIds: ['F1'] })).status).toBe(200);

@@ -24,7 +24,7 @@ async function sellOut(args: string[]): Promise<{ code: number; output: string }
     expect(output).toMatch(/accepted holds refused at confirm +0\n/);
     expect(output).toMatch(/violations +0\n/);
     expect(code).toBe(0);
-  }, 150_000);
+  }, 750_000);
 });
 
 it.each([

@@ -152,9 +152,9 @@ describe('a stop', () => {
       const url = await service.listening;
       const socket = await halfARequest(url);
       await call(`${url}/health/live`, 'GET');
+      const signalledAt = performance.now();
       service.signal(signal);
       await untilRefused(url);
-      const answeredAt = performance.now();
       socket.write('}');
       const answer = await readAnswer(socket);
       expect(answer.status).toBe(201);
@@ -162,7 +162,7 @@ describe('a stop', () => {
       expect(await service.ended).toBe(0);
       expect(service.stderr()).toBe('');
       // The connection was asked to be kept alive; the stop does not wait for that.
-      expect(performance.now() - answeredAt).toBeLessThan(LIMITS.drainMs / 2);
+      expect(performance.now() - signalledAt).toBeLessThan(LIMITS.drainMs);
     },
   );
 
@@ -170,8 +170,9 @@ describe('a stop', () => {
     const service = start();
     const socket = await halfARequest(await service.listening);
     service.signal('SIGINT');
+    // Two pending signals of one kind may arrive as one; both kinds count alike.
+    service.signal('SIGTERM');
     await untilRefused(await service.listening);
-    service.signal('SIGINT');
     socket.write('}');
     expect((await readAnswer(socket)).status).toBe(201);
     expect(await service.ended).toBe(0);

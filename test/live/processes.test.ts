@@ -31,18 +31,20 @@ describe('a stream of another process', () => {
     await stream.next();
     const buyer = stage.office.customer();
     const tookMs: number[] = [];
-    for (let n = 1; n <= 9; n++) {
-      const { body } = await buyer.hold(eventId, [`A${n}`]);
-      const answeredAt = performance.now();
-      expect((await stream.next()).id).toBe(body.version);
-      tookMs.push(performance.now() - answeredAt);
+    for (const row of 'ABC') {
+      for (let n = 1; n <= 9; n++) {
+        const { body } = await buyer.hold(eventId, [`${row}${n}`]);
+        const answeredAt = performance.now();
+        expect((await stream.next()).id).toBe(body.version);
+        tookMs.push(performance.now() - answeredAt);
+      }
     }
     tookMs.sort((a, b) => a - b);
     console.info(
       `told by another process after ${tookMs.map(Math.round).join(', ')} ms; a tick is ${LIMITS.streamTickMs} ms`,
     );
-    // A tick, and the way to here; not the second after which a copy would be loaded again.
-    expect(tookMs[4]).toBeLessThan(LIMITS.streamTickMs + 500);
+    // A third of them: a tick, and the way to here; not the second after which a copy would be loaded again.
+    expect(tookMs[8]).toBeLessThan(LIMITS.streamTickMs + 500);
   });
 
   it('goes on from a version of which its process has not heard yet', async () => {
@@ -104,7 +106,7 @@ it('an event that somebody follows stays in memory, whatever else is looked at',
   // From then on it is one of many again.
   await until(async () => (await stage.metric('seatlatch_open_events')) === LIMITS.replicasInMemory);
   expect(live.replica.isStale).toBe(false);
-});
+}, 600_000);
 
 /** Events of the same layout, straight in MongoDB. */
 async function copiesOf(eventId: string, count: number): Promise<string[]> {

@@ -119,7 +119,9 @@ export class Following {
 function expectedOf(status: number, claim: string | undefined, holds: Record<string, string>): string {
   if (status === 2) return `booked ${claim}`;
   if (status !== 1) return ['available', '', '', 'blocked'][status];
-  const [, since, deadline, user] = /^(\d+) (\d+) \S+ \d+ \S+ \S+ (.*)$/.exec(holds[claim!])!;
+  const record = holds[claim!];
+  if (!record) return `held ${claim} by nobody`;
+  const [, since, deadline, user] = /^(\d+) (\d+) \S+ \d+ \S+ \S+ (.*)$/.exec(record)!;
   return `held ${claim} ${user} ${since} ${deadline}`;
 }
 

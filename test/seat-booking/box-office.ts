@@ -3,10 +3,12 @@ import type { TestingModuleBuilder } from '@nestjs/testing';
 import type { Environment } from '../../src/config/env.js';
 import type { Role } from '../../src/modules/auth/auth.types.js';
 import type { LayoutInput } from '../../src/modules/layouts/layout.types.js';
+import { PaymentExpiry } from '../../src/modules/seat-booking/expiry/payment-expiry.js';
 import { Sweeper } from '../../src/modules/seat-booking/expiry/sweeper.js';
 import { SCRIPT_CLOCK } from '../../src/redis/redis.module.js';
 import type { ScriptClock } from '../../src/redis/script.js';
 import { documentedCalls, type Call } from '../support/documented-call.js';
+import { keepingOutboxes } from '../support/outbox.js';
 import { startService, type Answer, type Service } from '../support/service.js';
 
 export const CONTACT = { name: 'Ada Lovelace', email: 'ada@example.com' };
@@ -30,6 +32,15 @@ export class TestClock implements ScriptClock {
 class PatientSweeper extends Sweeper {
   override onApplicationBootstrap(): void {}
 }
+
+/** Ends unpaid bookings when it is asked to, as ever, but not by itself. */
+class PatientExpiry extends PaymentExpiry {
+  override onApplicationBootstrap(): void {}
+}
+
+/** For a box office that keeps outboxes, and ends unpaid bookings only when it is asked to. */
+export const expiringWhenAsked = (builder: TestingModuleBuilder): TestingModuleBuilder =>
+  keepingOutboxes(builder).overrideProvider(PaymentExpiry).useClass(PatientExpiry);
 
 /** Somebody with a token. */
 export class Client {

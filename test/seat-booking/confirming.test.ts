@@ -16,7 +16,7 @@ async function confirming(seatIds: string[], layout?: LayoutInput) {
   const buyer = office.customer();
   const { holdId } = (await buyer.hold(eventId, seatIds)).body;
   const events = office.service.app.get(LiveEvents);
-  const begin = { userId: buyer.id, bookingId: newId(), leaseMs: LIMITS.confirmLeaseMs, holdId };
+  const begin = { userId: buyer.id, bookingId: newId(), leaseMs: 10 * LIMITS.confirmLeaseMs, holdId };
   await events.run(await events.get(eventId), confirmBeginScript, begin);
   return { eventId, buyer, holdId, bookingId: begin.bookingId };
 }

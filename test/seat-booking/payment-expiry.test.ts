@@ -1,17 +1,15 @@
 import { jest } from '@jest/globals';
 import { getConnectionToken } from '@nestjs/mongoose';
-import type { TestingModuleBuilder } from '@nestjs/testing';
 import { Types, type Connection } from 'mongoose';
-import { PaymentExpiry } from '../../src/modules/seat-booking/expiry/payment-expiry.js';
 import type { SeatBookingDoc } from '../../src/mongo/seat-booking.schema.js';
 import { deltasOf } from '../support/deltas.js';
 import { keepingOutboxes, outboxOf } from '../support/outbox.js';
 import { startService, testConfig, type Service } from '../support/service.js';
-import { openBoxOffice, openWithClock, TestClock, type BoxOffice } from './box-office.js';
+import { expiringWhenAsked, openBoxOffice, openWithClock, TestClock, type BoxOffice } from './box-office.js';
 import { until } from '../faults/stage.js';
 
 const PENDING = { method: 'card', status: 'pending' };
-/** A payment is due 0.4 s after its confirmation; holds last ten times as long. */
+/** A payment is due 0.4 s after its confirmation. */
 const SHORT = { PAYMENT_MINUTES: 1, MINUTE_MS: 400 };
 
 /** What `jest` may fake but for the clock. */
@@ -27,22 +25,18 @@ const TIMERS = [
   ...(['nextTick', 'queueMicrotask', 'performance', 'hrtime'] as const),
 ];
 
-/** Ends unpaid bookings when it is asked to, as ever, but not by itself. */
-class PatientExpiry extends PaymentExpiry {
-  override onApplicationBootstrap(): void {}
-}
-const patiently = (builder: TestingModuleBuilder) =>
-  keepingOutboxes(builder).overrideProvider(PaymentExpiry).useClass(PatientExpiry);
-
 const bookingsOf = ({ app }: Service) =>
   app.get<Connection>(getConnectionToken()).collection<SeatBookingDoc>('seat_bookings');
 
-/** A booking of these seats that waits for its payment. */
-async function pending(office: BoxOffice, eventId: string, seatIds: string[]): Promise<string> {
+/** A booking of these seats that waits for its payment, as it was when it was made. */
+async function pendingBooking(office: BoxOffice, eventId: string, seatIds: string[]) {
   const buyer = office.customer();
-  const { body } = await buyer.hold(eventId, seatIds);
+  const { body } = await buyer.hold(eventId, seatIds, { holdDurationMinutes: 30 });
   const confirmed = await buyer.confirm(eventId, { holdId: body.holdId }, { paymentInfo: PENDING });
-  return confirmed.body.booking.id as string;
+  return confirmed.body.booking;
+}
+async function pending(office: BoxOffice, eventId: string, seatIds: string[]): Promise<string> {
+  return (await pendingBooking(office, eventId, seatIds)).id;
 }
 
 const withId = (id: string) => ({ _id: new Types.ObjectId(id) });
@@ -61,9 +55,8 @@ describe('a booking that is not paid in time', () => {
 
   it('expires by itself, once, and its seats are free', async () => {
     const eventId = await office.event();
-    const id = await pending(office, eventId, ['A1', 'A2']);
+    const { id, payment, createdAt } = await pendingBooking(office, eventId, ['A1', 'A2']);
     const read = async () => (await office.organiser.get(`/seat-booking/bookings/${id}`)).body;
-    const { payment, createdAt } = await read();
     expect(Date.parse(payment.dueAt) - Date.parse(createdAt)).toBe(400);
     await until(async () => (await read()).status === 'expired');
     const expired = await read();
@@ -77,24 +70,23 @@ describe('a booking that is not paid in time', () => {
     expect(late.body).toMatchObject({ code: 'BOOKING_NOT_PAYABLE', bookingStatus: 'expired' });
     expect((await office.organiser.cancel(id)).body.code).toBe('BOOKING_NOT_CANCELLABLE');
   });
+});
 
-  it('stays when it was paid, while another of the same time expires', async () => {
-    const eventId = await office.event();
-    const paid = await pending(office, eventId, ['A1']);
-    const { status } = await office.organiser.post(`/seat-booking/bookings/${paid}/payment`, {
-      status: 'paid',
-    });
-    const unpaid = await pending(office, eventId, ['A2']);
-    await until(async () => (await bookingsOf(office.service).findOne(withId(unpaid)))!.status === 'expired');
-    expect(status).toBe(200);
-    expect((await bookingsOf(office.service).findOne(withId(paid)))!.status).toBe('paid');
-    expect(await office.organiser.statusOf(eventId, ['A1'])).toEqual({ A1: 'booked' });
-  });
+it('a booking that was paid stays, while another of the same time expires by itself', async () => {
+  const office = await openBoxOffice({}, keepingOutboxes);
+  const eventId = await office.event();
+  const [paid, unpaid] = [await pending(office, eventId, ['A1']), await pending(office, eventId, ['A2'])];
+  await office.organiser.post(`/seat-booking/bookings/${paid}/payment`, { status: 'paid' });
+  await makeDue(office.service, [paid, unpaid]);
+  await until(async () => (await bookingsOf(office.service).findOne(withId(unpaid)))!.status === 'expired');
+  expect((await bookingsOf(office.service).findOne(withId(paid)))!.status).toBe('paid');
+  expect(await office.organiser.statusOf(eventId, ['A1'])).toEqual({ A1: 'booked' });
+  await office.close();
 });
 
 describe('POST /admin/run-expiry', () => {
   let office: BoxOffice;
-  beforeAll(async () => (office = await openBoxOffice({}, patiently)));
+  beforeAll(async () => (office = await openBoxOffice({}, expiringWhenAsked)));
   afterAll(() => office?.close());
   const expire = async () => (await office.admin.post('/admin/run-expiry')).body;
 
@@ -162,7 +154,7 @@ it('counts from the time of Redis, whatever the clock of the service says', asyn
 
 it('a booking that fell due while no service ran expires when one starts, without being asked for', async () => {
   const { MONGODB_URI, JWT_SECRET } = testConfig();
-  const office = await openBoxOffice({ ...SHORT, MONGODB_URI, JWT_SECRET }, keepingOutboxes);
+  const office = await openBoxOffice({ ...SHORT, MONGODB_URI, JWT_SECRET }, expiringWhenAsked);
   const eventId = await office.event();
   const ids = [await pending(office, eventId, ['A1']), await pending(office, eventId, ['A2'])];
   const { dueAt } = (await office.organiser.get(`/seat-booking/bookings/${ids[1]}`)).body.payment;

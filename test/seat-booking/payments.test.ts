@@ -4,11 +4,19 @@ import { Types, type Connection } from 'mongoose';
 import { BookingChanges } from '../../src/modules/seat-booking/booking-changes.js';
 import type { SeatBookingDoc } from '../../src/mongo/seat-booking.schema.js';
 import { deltasOf } from '../support/deltas.js';
-import { keepingOutboxes, outboxOf } from '../support/outbox.js';
-import { CONTACT, openBoxOffice, TIME, UNKNOWN_ID, type BoxOffice, type Client } from './box-office.js';
+import { outboxOf } from '../support/outbox.js';
+import {
+  CONTACT,
+  expiringWhenAsked,
+  openBoxOffice,
+  TIME,
+  UNKNOWN_ID,
+  type BoxOffice,
+  type Client,
+} from './box-office.js';
 
 let office: BoxOffice;
-beforeAll(async () => (office = await openBoxOffice({}, keepingOutboxes)));
+beforeAll(async () => (office = await openBoxOffice({}, expiringWhenAsked)));
 afterAll(() => office?.close());
 // Each test has a payment provider of its own.
 beforeEach(async () => {

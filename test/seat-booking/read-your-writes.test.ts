@@ -1,4 +1,4 @@
-import { LIMITS } from '../../src/config/limits.js';
+import { jest } from '@jest/globals';
 import { LiveEvents } from '../../src/modules/seat-state/live-events.js';
 import { Client, openBoxOffice, type BoxOffice } from './box-office.js';
 
@@ -24,17 +24,17 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
 it('shows a hold, its end, a sale and a block in the very next answer, without loading the event again', async () => {
   const eventId = await office.event();
   const buyer = office.customer();
-  const tookMs: number[] = [];
+  const { replica } = await office.service.app.get(LiveEvents).get(eventId);
+  const loads = jest.spyOn(replica, 'load');
   for (let n = 1; n <= 7; n++) {
-    const begin = performance.now();
     await buyer.hold(eventId, [`A${n}`]);
     expect(await buyer.statusOf(eventId, [`A${n}`])).toEqual({ [`A${n}`]: 'held' });
     await buyer.release(eventId, { seatIds: [`A${n}`] });
     expect(await buyer.statusOf(eventId, [`A${n}`])).toEqual({ [`A${n}`]: 'available' });
-    tookMs.push(performance.now() - begin);
   }
-  // A process that never saw its own deltas would wait this long and load everything again.
-  expect(tookMs.sort((a, b) => a - b)[3]).toBeLessThan(LIMITS.readYourWritesMs);
+  // A process that never saw its own deltas would load everything for each of the 14 views; a busy machine, for some.
+  expect(loads.mock.calls.length).toBeLessThan(7);
+  loads.mockRestore();
   await buyer.buy(eventId, ['A1']);
   await office.organiser.post(`/events/${eventId}/block`, { seatIds: ['A2'] });
   expect(await buyer.statusOf(eventId, ['A1', 'A2'])).toEqual({ A1: 'booked', A2: 'blocked' });

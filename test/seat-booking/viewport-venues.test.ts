@@ -64,7 +64,11 @@ class Hall {
     await post(`/events/${this.eventId}/block`, { seatIds: ids(blocked) });
     for (const place of blocked) this.states[place] = LETTERS.blocked;
     const held = some(20);
-    await post('/seat-booking/hold-seats', { eventId: this.eventId, seatIds: ids(held) });
+    await post('/seat-booking/hold-seats', {
+      eventId: this.eventId,
+      seatIds: ids(held),
+      holdDurationMinutes: 30,
+    });
     for (const place of held) this.states[place] = LETTERS.held;
   }
 }

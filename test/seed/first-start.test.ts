@@ -6,8 +6,8 @@ import { call } from '../support/service.js';
 import { spawnService, type SpawnedService } from '../support/spawned-service.js';
 import { idsOf, runSeed } from './run-seed.js';
 
-const WHOLE_TEST_MS = 120_000;
-const DEMO_MS = 60_000;
+const WHOLE_TEST_MS = 300_000;
+const DEMO_MS = 180_000;
 
 describe('the first start, with embedded servers', () => {
   let dataDir: string;

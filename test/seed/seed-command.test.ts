@@ -5,7 +5,7 @@ import { redisEnvironment } from '../support/redis-target.js';
 import { startService, type Service } from '../support/service.js';
 import { idsOf, runSeed } from './run-seed.js';
 
-const PLAN_MS = 60_000;
+const PLAN_MS = 300_000;
 
 const FAULTY_PLAN = {
   name: 'Kleine Bühne',

@@ -5,7 +5,7 @@ import { EVENT_MODEL, type EventDoc } from '../../src/mongo/event.schema.js';
 import { LAYOUT_MODEL } from '../../src/mongo/layout.schema.js';
 import { startService, type Service } from '../support/service.js';
 
-const DEMO_MS = 60_000;
+const DEMO_MS = 300_000;
 
 describe('the demo', () => {
   let service: Service;

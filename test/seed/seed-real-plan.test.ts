@@ -25,5 +25,5 @@ whereItIs(`npm run seed with a real plan (skipped where there is no ${PLAN})`, (
     expect(run.stdout).toContain('SEATS_OVERLAP (162)');
     const event = await service.call('GET', `/events/${idsOf(run).eventIds[0]}`, { token: service.token() });
     expect(event.body).toMatchObject({ totalSeats: 738, availableSeats: 738, prices: { 'Category I': 50 } });
-  }, 60_000);
+  }, 300_000);
 });

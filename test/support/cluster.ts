@@ -5,7 +5,7 @@ import { startTestRedis, type TestServer } from './servers.js';
 /** Slots are handed out in this many equal parts. */
 const PRIMARIES = 3;
 const SLOTS = 16_384;
-const READY_MS = 30_000;
+const READY_MS = 120_000;
 /** Node timeout while the cluster is put together: on a busy machine a short one has replicas take over before all have met. */
 const PATIENT_MS = 15_000;
 
@@ -50,12 +50,17 @@ export async function startTestCluster({
   try {
     await join(servers);
     await cluster.settled();
-    for (const server of servers) await ask(server, 'CONFIG', 'SET', 'cluster-node-timeout', nodeTimeoutMs);
+    await setNodeTimeout(servers, nodeTimeoutMs);
   } catch (error) {
     await cluster.stop();
     throw error;
   }
   return cluster;
+}
+
+/** Also while the cluster runs: how long until its members take one of them for dead. */
+export async function setNodeTimeout(servers: readonly TestServer[], ms: number): Promise<void> {
+  for (const server of servers) await ask(server, 'CONFIG', 'SET', 'cluster-node-timeout', ms);
 }
 
 async function startAll(settings: string[]): Promise<TestServer[]> {

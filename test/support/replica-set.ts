@@ -15,7 +15,7 @@ import {
 } from '../../src/embedded/server-process.js';
 
 const MEMBERS = 3;
-const READY_MS = 30_000;
+const READY_MS = 120_000;
 
 export interface Member {
   readonly port: number;
@@ -38,7 +38,7 @@ export interface TestReplicaSet {
   stop(): Promise<void>;
 }
 
-export async function startTestReplicaSet(): Promise<TestReplicaSet> {
+export async function startTestReplicaSet(electionTimeoutMillis = 1_000): Promise<TestReplicaSet> {
   const binary = await findMongod(readEnvironment(process.env), console.log);
   const dir = await mkdtemp(join(tmpdir(), 'seatlatch-set-'));
   const members = await Promise.all(
@@ -60,7 +60,7 @@ export async function startTestReplicaSet(): Promise<TestReplicaSet> {
     },
   };
   try {
-    await ask(members[0], { replSetInitiate: configOf(hosts) });
+    await ask(members[0], { replSetInitiate: configOf(hosts, electionTimeoutMillis) });
     await untilSettled(members);
   } catch (error) {
     await set.stop();
@@ -69,11 +69,11 @@ export async function startTestReplicaSet(): Promise<TestReplicaSet> {
   return set;
 }
 
-function configOf(hosts: string[]): Record<string, unknown> {
+function configOf(hosts: string[], electionTimeoutMillis: number): Record<string, unknown> {
   return {
     _id: 'rs0',
     members: hosts.map((host, i) => ({ _id: i, host })),
-    settings: { electionTimeoutMillis: 1_000, heartbeatIntervalMillis: 250, catchUpTimeoutMillis: 2_000 },
+    settings: { electionTimeoutMillis, heartbeatIntervalMillis: 250, catchUpTimeoutMillis: 2_000 },
   };
 }
 
@@ -126,7 +126,7 @@ async function startMember(binary: string, dir: string): Promise<Member> {
 async function ask(member: Member, command: Record<string, unknown>): Promise<Record<string, unknown>> {
   const client = new mongo.MongoClient(`mongodb://127.0.0.1:${member.port}/?directConnection=true`, {
     serverSelectionTimeoutMS: 2_000,
-    socketTimeoutMS: 5_000,
+    socketTimeoutMS: 30_000,
   });
   try {
     return await client.db('admin').command(command);

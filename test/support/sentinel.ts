@@ -9,7 +9,7 @@ import { startTestRedis, type TestServer } from './servers.js';
 
 const NAME = 'seats';
 const SENTINELS = 3;
-const READY_MS = 30_000;
+const READY_MS = 120_000;
 
 export interface TestPair {
   readonly primary: TestServer;
@@ -88,7 +88,7 @@ async function startSentinel(dir: string, i: number, primaryPort: number): Promi
   const file = join(dir, `sentinel-${i}.conf`);
   const settings = [
     `sentinel monitor ${NAME} 127.0.0.1 ${primaryPort} 2`,
-    `sentinel down-after-milliseconds ${NAME} 1000`,
+    `sentinel down-after-milliseconds ${NAME} 2000`,
     `sentinel failover-timeout ${NAME} 5000`,
   ];
   await writeFile(file, `${settings.join('\n')}\n`);

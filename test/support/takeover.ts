@@ -4,7 +4,7 @@ import type { TestCluster } from './cluster.js';
 import type { TestServer } from './servers.js';
 
 const LOOK_EVERY_MS = 10;
-const GIVE_UP_MS = 30_000;
+const GIVE_UP_MS = 120_000;
 
 /** What the nodes that are left think of a primary that went away, in ms since it did. */
 export interface Takeover {

@@ -38,7 +38,7 @@ describe('npm run torture', () => {
     const lines = (await readFile(join(dir, 'schedule-3.jsonl'), 'utf8')).trim().split('\n');
     const parts = lines.map((line) => Object.keys(JSON.parse(line) as object)[0]);
     expect(new Set(parts)).toEqual(new Set(['schedule', 'fault', 'operation', 'final']));
-  }, 180_000);
+  }, 600_000);
 
   it('finds the fault of a control run', async () => {
     if (!(await hasNativeRedis())) return console.warn('skipped: no native Redis');
@@ -46,5 +46,5 @@ describe('npm run torture', () => {
     expect(said.at(-1)).toBe('control no-tombstone: found, as it must be');
     expect(isAsItMustBe).toBe(true);
     expect(said.join('\n')).toContain('register: no order explains');
-  }, 180_000);
+  }, 600_000);
 });

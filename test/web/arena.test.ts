@@ -75,7 +75,7 @@ describeInBrowser('A map of 20,000 seats', () => {
     expect(visible.length).toBeGreaterThan(100);
     expect(Object.fromEntries(visible.map((id) => [id, fresh.of[id]]))).toEqual(drawn);
     expect(new Set(Object.values(drawn)).size).toBeGreaterThan(1);
-  });
+  }, 600_000);
 });
 
 /** Back and forth over the stands, with a change of scale now and then. */

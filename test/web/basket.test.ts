@@ -308,13 +308,14 @@ describeInBrowser('Holds where minutes are short', () => {
       .getByText(/^Your time for .*Row C, Seat 9 is over/)
       .waitFor();
     await page.getByRole('heading', { name: 'Held for you 1' }).waitFor();
+    await map.shows(page, 'C-9', 'available');
     expect((await office.statuses(eventId)).of).toMatchObject({ 'C-9': 'available', 'E-9': 'held' });
     await button(page, 'Choose it again').click();
     await page.getByText('Also chosen, not held yet').waitFor();
   });
 
   it('are not said to be over when they were booked without an answer', async () => {
-    const eventId = await office.event('theatre', { holdMinutes: 4 });
+    const eventId = await office.event('theatre', { holdMinutes: 10 });
     const page = await browser.visitor();
     await page.goto(`${office.url}/e/${eventId}`);
     await holdOne(page, 'C-9');

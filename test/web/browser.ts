@@ -21,6 +21,7 @@ export class TestBrowser {
   async visitor(options: BrowserContextOptions = {}): Promise<Page> {
     const context = await this.browser.newContext({ viewport: WIDE, locale: 'en-US', ...options });
     context.on('request', (request) => this.asked.add(new URL(request.url()).origin));
+    context.setDefaultTimeout(60_000);
     const page = await context.newPage();
     page.on('pageerror', (error) => this.faults.push(error.message));
     return page;

@@ -5,7 +5,6 @@ import { describeInBrowser, TestBrowser } from './browser.js';
 import { book, button, secondsLeft } from './buyer.js';
 
 /** Longer than the map takes to glide anywhere. */
-const FLIGHT_MS = 600;
 
 describeInBrowser('The picker', () => {
   let office: BoxOffice;
@@ -159,7 +158,7 @@ describeInBrowser('The picker', () => {
     await page.locator('#map').focus();
     for (const key of ['ArrowDown', 'Enter', 'Escape', 'ArrowRight', 'ArrowRight']) {
       await page.keyboard.press(key);
-      await page.waitForTimeout(FLIGHT_MS);
+      await map.landed(page);
     }
     const [section] = /\d+/.exec(await page.locator('#announcement').innerText())!;
     const seats = ids.filter((id) => id.startsWith(`${section}-`));
@@ -225,8 +224,7 @@ describeInBrowser('The picker', () => {
       }`);
       expect(await covered(ids)).toEqual([]);
       await map.click(page, '102-J-8');
-      await page.waitForTimeout(FLIGHT_MS);
-      await map.settled(page);
+      await map.landed(page);
       expect(await covered(ids.filter((id) => id.startsWith('102-')))).toEqual([]);
     },
   );
@@ -296,7 +294,7 @@ describeInBrowser('The picker', () => {
     await button(page, 'Hold these 2 seats').waitFor();
     await page.getByRole('combobox', { name: 'Language' }).selectOption('de');
     await button(page, '2 Plätze reservieren').waitFor();
-    expect(await button(page, 'Liste').getAttribute('aria-pressed')).toBe('true');
+    await page.getByRole('button', { name: 'Liste', pressed: true }).waitFor();
     await page.goto('about:blank');
     await office.sell(eventId, ['C-10']);
     await page.goto(`${office.url}/e/${eventId}`);
@@ -328,13 +326,13 @@ describeInBrowser('The picker', () => {
     await page.mouse.wheel(0, -600);
     await until(page, `${rowsApart} > 1.5 * ${whole[3] - whole[1]}`);
     // The wheel has come to rest.
-    await page.waitForTimeout(FLIGHT_MS);
+    await map.landed(page);
     const near = await spread();
     await page.reload();
     expect(await spread()).toEqual(near);
     await button(page, 'Show everything').click();
     await until(page, `Math.abs(${rowsApart} - ${whole[3] - whole[1]}) < 1`);
-    await page.waitForTimeout(FLIGHT_MS);
+    await map.landed(page);
     await page.reload();
     expect(await spread()).toEqual(whole);
 
@@ -389,13 +387,15 @@ describeInBrowser('The picker where minutes are short', () => {
       await page.goto(`${office.url}/e/${eventId}`);
       await map.click(page, 'C-9');
       await button(page, 'Hold this seat').click();
-      await page.getByRole('timer').waitFor();
       await page.locator('.notice').getByText('Your time is over and the seat is free again.').waitFor();
       await map.shows(page, 'C-9', 'available');
       expect((await office.statuses(eventId)).of['C-9']).toBe('available');
       await button(page, 'Choose it again').click();
-      await button(page, 'Hold this seat').click();
-      await page.getByRole('timer').waitFor();
+      const [held] = await Promise.all([
+        page.waitForResponse('**/seat-booking/hold-seats'),
+        button(page, 'Hold this seat').click(),
+      ]);
+      expect(held.status()).toBe(201);
     } finally {
       await Promise.all([browser.stop(), office.stop()]);
     }

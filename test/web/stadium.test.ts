@@ -6,7 +6,6 @@ import { button } from './buyer.js';
 
 const PANS = 24;
 /** Longer than the map takes to glide anywhere. */
-const FLIGHT_MS = 600;
 
 /** Of 100,000 seats only those are followed that somebody looks at. */
 describeInBrowser('A map of more seats than are followed at once', () => {
@@ -76,7 +75,7 @@ describeInBrowser('A map of more seats than are followed at once', () => {
 
     await button(page, 'Map').click();
     await button(page, 'Show everything').click();
-    await page.waitForTimeout(FLIGHT_MS);
+    await map.landed(page);
     await enter(page, '212-A-1');
     const { drawn, asked } = await both(page, eventId);
     expect(drawn['212-A-1']).toBe('booked');
@@ -88,7 +87,7 @@ describeInBrowser('A map of more seats than are followed at once', () => {
     await enter(page, '103-M-12');
     await map.click(page, '103-M-12');
     await button(page, 'Show everything').click();
-    await page.waitForTimeout(FLIGHT_MS);
+    await map.landed(page);
     await enter(page, '212-A-1');
     await office.sell(eventId, ['103-M-12']);
     await map.click(page, '212-A-1');
@@ -109,8 +108,7 @@ async function freeByLegend(page: Page): Promise<number> {
 /** To a section, by the place of one of its seats. */
 async function enter(page: Page, seatId: string): Promise<void> {
   await map.click(page, seatId);
-  await page.waitForTimeout(FLIGHT_MS);
-  await map.settled(page);
+  await map.landed(page);
 }
 
 async function drag(page: Page, dx: number): Promise<void> {

@@ -7,7 +7,6 @@ import { Fingers, type Point } from './fingers.js';
 
 const MIDDLE = { x: 195, y: 300 };
 /** Longer than the map takes to glide anywhere, and than the two halves of a double tap may lie apart. */
-const FLIGHT_MS = 600;
 
 /** Two fingers beside the middle, so far apart before and afterwards. */
 function pinch(before: number, after: number): { from: Point; to: Point }[] {
@@ -34,8 +33,7 @@ async function rink(page: Page): Promise<Point> {
 }
 
 async function expectNearer(page: Page, before: number): Promise<void> {
-  await page.waitForTimeout(FLIGHT_MS);
-  await map.settled(page);
+  await map.landed(page);
   expect(await spread(page)).toBeGreaterThan(before * 1.5);
 }
 
@@ -86,8 +84,7 @@ describeInBrowser('The map under fingers', () => {
 
     // Off every section, too.
     await button(page, 'Show everything').click();
-    await page.waitForTimeout(FLIGHT_MS);
-    await map.settled(page);
+    await map.landed(page);
     const whole = await spread(page);
     await fingers.tap(await rink(page), 2);
     await expectNearer(page, whole);
@@ -100,7 +97,7 @@ describeInBrowser('The map under fingers', () => {
     for (let tap = 0; tap < 4 && (await seatsChosen(page)) === 0; tap++) {
       await map.settled(page);
       await fingers.tap(await map.place(page, '102-J-8'));
-      await page.waitForTimeout(FLIGHT_MS);
+      await map.landed(page);
       taps.push(await seatsChosen(page));
     }
     expect(taps.at(-1)).toBe(1);

@@ -46,7 +46,7 @@ describe('a message', () => {
       payment: { status: 'paid', method: 'card', transactionId: 'pi_1' },
     });
     expect(cancelled.data).toMatchObject({ status: 'cancelled', sequence: 3, cancelReason: null });
-    expect(await happenings.untold()).toBe(0);
+    await until(async () => (await happenings.untold()) === 0);
   });
 
   it('of a hold names seats and times, and no person (I11)', async () => {
@@ -143,7 +143,8 @@ describe('a receiver that fails', () => {
     await until(() => receiver.statusesOf(first).length > 1);
     const second = await happenings.booking('confirmed', 'paid');
     await until(() => receiver.statusesOf(second).length === 2);
-    expect(receiver.statusesOf(first)).not.toContain('paid');
+    // Unless the first was given up by then.
+    expect(receiver.statusesOf(first).slice(0, LIMITS.webhookAttempts)).not.toContain('paid');
     stuck.clear();
     await until(() => receiver.statusesOf(first).includes('paid'));
   });
@@ -233,13 +234,18 @@ describe('a receiver that fails', () => {
 
   it('and is slow holds up nobody else', async () => {
     const waiting: (() => void)[] = [];
-    const slow = await stage.receiver(() => new Promise((resolve) => waiting.push(() => resolve(204))));
+    let [open, mostOpen] = [0, 0];
+    const slow = await stage.receiver((_arrival, response) => {
+      mostOpen = Math.max(mostOpen, ++open);
+      response.once('close', () => open--);
+      return new Promise((resolve) => waiting.push(() => resolve(204)));
+    });
     const quick = await stage.receiver();
     const slowHook = await stage.webhook(slow);
     const quickHook = await stage.webhook(quick);
     await stage.happenings().bookings(60, 'confirmed');
     await until(() => quick.arrivals.length === 60);
-    expect(slow.arrivals.length).toBeLessThanOrEqual(LIMITS.webhooksAtOncePerEndpoint);
+    expect(mostOpen).toBeLessThanOrEqual(LIMITS.webhooksAtOncePerEndpoint);
     slow.behaviour = () => 204;
     for (const answer of waiting) answer();
     await stage.settled(slowHook, 60);
@@ -268,6 +274,8 @@ describe('sending again', () => {
     expect(await replay({ messageId: first })).toBe(1);
     await until(() => receiver.arrivals.length === 3);
     expect(receiver.ids[2]).toBe(first);
+    // What is under way is not sent again.
+    await stage.settled(webhook, 2);
   });
 
   it('by an id that nobody knows, or that the webhook does not subscribe to, is refused', async () => {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Webhook } from 'standardwebhooks';
+import { lastingPort } from '../../tools/lasting-port.js';
 
 export interface Arrival {
   id: string;
@@ -34,9 +34,9 @@ export class Receiver {
 
   /** On the port that it had before, if any. */
   async listen(): Promise<void> {
+    this.port ||= await lastingPort();
     this.server = createServer((request, response) => void this.take(request, response));
     await new Promise<void>((resolve) => this.server!.listen(this.port, '127.0.0.1', resolve));
-    this.port = (this.server.address() as AddressInfo).port;
   }
 
   get url(): string {

@@ -30,7 +30,9 @@ it('changes that end many holds are told some at a time', async () => {
   }));
   for (const n of [1, 2]) await happenings.seatChange({ n, operation: 'expire', endedHolds });
   const told = async () => {
-    const { more } = await stage.office.service.app.get(HoldRelay).relay();
+    const relay = stage.office.service.app.get(HoldRelay);
+    // A busy MongoDB may need more than the time of an operation; to tell again is to tell once.
+    const { more } = await relay.relay().catch(() => relay.relay());
     return [
       more,
       await stage.db.collection('webhook_messages').countDocuments({ eventId: happenings.eventId }),

@@ -14,9 +14,9 @@ import { Clock, Recorder } from './recorder.js';
 import type { Schedule } from './schedule.js';
 import type { World } from './world.js';
 
-const QUIET_MS = 15_000;
+const QUIET_MS = 60_000;
 const POLL_MS = 100;
-const SETUP_MS = 20_000;
+const SETUP_MS = 60_000;
 
 /** Runs one schedule in a world and gathers the evidence. The world is whole before and after. */
 export async function runSchedule(world: World, schedule: Schedule): Promise<Evidence> {
