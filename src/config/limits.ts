@@ -202,9 +202,9 @@ export const LIMITS = {
   /** How often the cluster is asked anew which node keeps what, without an occasion. */
   redisSlotsRefreshMs: 1_000,
   /** And while an answer of a node is overdue by so much: it may hang, and another one may have taken over. */
-  redisOverdueMs: 250,
+  redisOverdueMs: 100,
   /** A node that does not tell so soon who keeps what is passed over. */
-  redisSlotsMs: 500,
+  redisSlotsMs: 250,
   /** Strict durability: how long a replica may take, and changes that are sent together or wait to be sent. */
   replicationMs: 1_000,
   replicationBatch: 256,

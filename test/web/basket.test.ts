@@ -315,7 +315,7 @@ describeInBrowser('Holds where minutes are short', () => {
   });
 
   it('are not said to be over when they were booked without an answer', async () => {
-    const eventId = await office.event('theatre', { holdMinutes: 10 });
+    const eventId = await office.event('theatre', { holdMinutes: 7 });
     const page = await browser.visitor();
     await page.goto(`${office.url}/e/${eventId}`);
     await holdOne(page, 'C-9');
