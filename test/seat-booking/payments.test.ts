@@ -273,6 +273,21 @@ describe('POST /seat-booking/bookings/:id/payment', () => {
       expect(await stored(id)).toEqual(before);
     });
 
+    it('after the booking was cancelled tells how that ended, if it is by the same transaction', async () => {
+      const { eventId, buyer, id } = await booked(PENDING);
+      await settle(id, PAID);
+      const { body: cancelled } = await buyer.cancel(id);
+      expect(await settle(id, PAID)).toMatchObject({ status: 200, body: cancelled });
+      const late = [{ status: 'paid' }, { ...PAID, transactionId: 'pi_2' }, { ...PAID, amount: 1 }];
+      for (const other of late)
+        expect((await settle(id, other)).body).toMatchObject({
+          code: 'BOOKING_NOT_PAYABLE',
+          bookingStatus: 'cancelled',
+        });
+      expect(await seatsOf(eventId)).toEqual(FREE);
+      expect(await toldBy(id)).toEqual(['booking.paid', 'booking.cancelled']);
+    });
+
     it('failed is harmless, also when the seats are sold again', async () => {
       const { eventId, id } = await booked(PENDING);
       const first = await settle(id, { status: 'failed' });

@@ -70,6 +70,8 @@ export class SettlePayment {
   /** What was settled before: the same again is harmless, anything else changes nothing. */
   private async repeated(booking: SeatBookingDoc, outcome: PaymentOutcome): Promise<SeatBookingDoc | null> {
     const { status, transactionId } = outcome;
+    // A provider may tell once more what was paid before the booking was cancelled.
+    if (booking.status === 'cancelled' && wasPaidBy(booking, outcome)) return booking;
     if (booking.status !== status) throw notPayable(booking, outcome);
     assertSamePayment(booking, outcome);
     await this.claimTransaction(booking, outcome);
@@ -91,6 +93,13 @@ function assertDecimals({ currency }: SeatBookingDoc, { amount }: PaymentOutcome
 
 function isAmountOf({ payment, currency }: SeatBookingDoc, { amount }: PaymentOutcome): boolean {
   return amount == null || toMinor(amount, currency) === payment.amountMinor;
+}
+
+/** By the very transaction, which the caller has to name. */
+function wasPaidBy(booking: SeatBookingDoc, outcome: PaymentOutcome): boolean {
+  const { status, transactionId } = booking.payment;
+  const isTransaction = transactionId !== undefined && transactionId === outcome.transactionId;
+  return isTransaction && status === 'paid' && outcome.status === 'paid' && isAmountOf(booking, outcome);
 }
 
 function assertAmount(booking: SeatBookingDoc, outcome: PaymentOutcome): void {
