@@ -99,6 +99,8 @@ export interface FinalState {
   bookings: LedgerBooking[];
   /** Of each API process: status of every seat, and the statistics' four counts and revenue. */
   views: { api: number; seats: Record<string, string>; stats: Record<string, number> }[];
+  /** Of seats that ever were sold, what the durable mirror says: `booked` with the booking, or the status; none in a control run without it. */
+  mirror?: Record<string, string>;
   /** Price of a seat. */
   price: Record<string, number>;
   /** What kept the world from becoming quiet. */

@@ -14,7 +14,7 @@ import { Clock, Recorder } from './recorder.js';
 import type { Schedule } from './schedule.js';
 import type { World } from './world.js';
 
-const QUIET_MS = 60_000;
+const QUIET_MS = 30_000;
 const POLL_MS = 100;
 const SETUP_MS = 60_000;
 
@@ -119,7 +119,8 @@ class Run {
     const pending = bookings.filter((booking) => booking.active && booking.status === 'pending');
     if (pending.length > 0)
       unrest.push(`bookings still wait for their payment: ${pending.map((one) => one.id)}`);
-    return { at: this.clock.now(), bookings, views, price: HALL.price, unrest };
+    const mirror = this.world.hasMirror ? await this.mirror() : undefined;
+    return { at: this.clock.now(), bookings, views, mirror, price: HALL.price, unrest };
   }
 
   private async view(url: string): Promise<{ seats: Record<string, string>; stats: Record<string, number> }> {
@@ -154,6 +155,16 @@ class Run {
         operation: Number(/^op-(\d+)$/.exec(doc.contact.name)?.[1] ?? Number.NaN),
         ...(doc.payment.dueAt && { dueAt: (doc.payment.dueAt as Date).getTime() }),
       }));
+    });
+  }
+
+  private mirror(): Promise<Record<string, string>> {
+    const eventId = new mongo.ObjectId(this.eventId);
+    return this.world.ledger(async (db) => {
+      const seats = await db.collection('seat_states').find({ eventId }).toArray();
+      return Object.fromEntries(
+        seats.map(({ seatId, status, bookingId }) => [seatId, bookingId ? `${status} ${bookingId}` : status]),
+      );
     });
   }
 

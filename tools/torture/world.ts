@@ -44,6 +44,10 @@ export class World {
     return world;
   }
 
+  get hasMirror(): boolean {
+    return this.options.control !== 'no-wait';
+  }
+
   get urls(): string[] {
     return this.apis.map((api) => api.url);
   }

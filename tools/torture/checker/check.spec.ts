@@ -43,6 +43,9 @@ const booking = (maker: Operation, more: Partial<LedgerBooking> = {}): LedgerBoo
 /** A quiet end that shows what these bookings say. */
 function evidence(operations: Operation[], bookings: LedgerBooking[] = []): Evidence {
   const sold = new Set(bookings.filter(({ active }) => active).flatMap(({ seatIds }) => seatIds));
+  const sales = bookings
+    .filter(({ active }) => active)
+    .flatMap(({ id, seatIds }) => seatIds.map((seatId) => [seatId, `booked ${id}`]));
   const seats = Object.fromEntries(SEATS.map((id) => [id, sold.has(id) ? 'booked' : 'available']));
   const counts = { bookedSeats: sold.size, heldSeats: 0, availableSeats: SEATS.length - sold.size };
   return {
@@ -55,6 +58,7 @@ function evidence(operations: Operation[], bookings: LedgerBooking[] = []): Evid
       at: 20_000,
       bookings,
       views: [{ api: 0, seats, stats: { ...counts, revenue: sold.size * 10 } }],
+      mirror: Object.fromEntries(sales),
       price: { A1: 10, A2: 10 },
       unrest: [],
     },
@@ -217,6 +221,13 @@ describe('check', () => {
     it('finds a seat that a process shows otherwise than the ledger has it', () => {
       expect(rulesAfter(({ views }) => (views[0].seats.A1 = 'available'))).toEqual(['agreement']);
       expect(rulesAfter(({ views }) => (views[0].seats.A1 = 'held'))).toEqual(['agreement']);
+    });
+
+    it('finds a mirror that says otherwise than the ledger', () => {
+      for (const said of ['available', 'held', 'booked b2'])
+        expect(rulesAfter(({ mirror }) => (mirror!.A1 = said))).toEqual(['agreement']);
+      expect(rulesAfter(({ mirror }) => (mirror!.A2 = 'held'))).toEqual(['agreement']);
+      expect(rulesAfter((final) => (final.mirror = {}))).toEqual(['agreement']);
     });
 
     it('finds counts and sums that are wrong', () => {

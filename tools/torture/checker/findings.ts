@@ -1,4 +1,4 @@
-import type { Evidence, LedgerBooking, Operation } from '../history.js';
+import type { Evidence, FinalState, LedgerBooking, Operation } from '../history.js';
 import { HANG_MS } from '../patience.js';
 
 /** One broken promise; `undecided` where the search for an explanation was given up, which somebody has to look at. */
@@ -145,7 +145,7 @@ function answerFault(op: Operation): string | undefined {
   return undefined;
 }
 
-/** Once all is quiet, what every process shows is what the ledger says, and the counts add up. */
+/** Once all is quiet, what every process shows and what the mirror has is what the ledger says, and the counts add up. */
 export function agreementFindings({ final, seatIds }: Pick<Evidence, 'final' | 'seatIds'>): Finding[] {
   const findings: Finding[] = final.unrest.map((text) => ({ rule: 'rest', text, history: [] }));
   const active = final.bookings.filter((booking) => booking.active);
@@ -153,6 +153,7 @@ export function agreementFindings({ final, seatIds }: Pick<Evidence, 'final' | '
   const revenue = [...sold].reduce((sum, seatId) => sum + final.price[seatId], 0);
   const add = (api: number, text: string) =>
     findings.push({ rule: 'agreement', text: `api ${api}: ${text}`, history: [] });
+  for (const text of mirrorFaults(final, seatIds)) findings.push({ rule: 'agreement', text, history: [] });
   for (const { api, seats, stats } of final.views) {
     for (const seatId of seatIds) {
       const wanted = sold.has(seatId) ? 'booked' : 'available';
@@ -170,4 +171,17 @@ export function agreementFindings({ final, seatIds }: Pick<Evidence, 'final' | '
     }
   }
   return findings;
+}
+
+function mirrorFaults({ mirror, bookings }: FinalState, seatIds: readonly string[]): string[] {
+  if (!mirror) return [];
+  const active = bookings.filter((booking) => booking.active);
+  const buyers = new Map(active.flatMap(({ id, seatIds: sold }) => sold.map((seatId) => [seatId, id])));
+  return seatIds.flatMap((seatId) => {
+    const [said, wanted] = [
+      mirror[seatId] ?? 'available',
+      buyers.has(seatId) ? `booked ${buyers.get(seatId)}` : 'available',
+    ];
+    return said === wanted ? [] : [`the mirror says that seat ${seatId} is ${said}, which is ${wanted}`];
+  });
 }
