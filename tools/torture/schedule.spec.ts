@@ -1,10 +1,18 @@
+import { existsSync } from 'node:fs';
 import { Prng } from './prng.js';
-import { PLOTS, scheduleOf, type FaultKind, type Topology } from './schedule.js';
+import { PLOTS, POINTS, scheduleOf, type FaultKind, type Topology } from './schedule.js';
 
 function kinds(topology: Topology): Set<FaultKind> {
   const schedules = Array.from({ length: 150 }, (_, seed) => scheduleOf(seed, topology, 2));
   return new Set(schedules.flatMap(({ faults }) => faults.map(({ kind }) => kind)));
 }
+
+describe('POINTS', () => {
+  it.each(POINTS.filter((point) => !point.includes('insert')))('%s is at a script that there is', (point) => {
+    const script = point.replace(/^(before|after)-/, '');
+    expect(existsSync(new URL(`../../src/redis/scripts/${script}.lua`, import.meta.url))).toBe(true);
+  });
+});
 
 describe('scheduleOf', () => {
   it('is the same for the same seed, and another for another', () => {
