@@ -148,6 +148,12 @@ const DAMAGE: [string, () => Promise<unknown>, string[], string][] = [
     'Redis',
   ],
   [
+    'another beginning of a hold in the mirror',
+    () => mirror().updateOne({ eventId: id(), seatId: 'A2' }, { $set: { heldSince: new Date(0) } }),
+    ['mirror A2'],
+    'Redis',
+  ],
+  [
     'a seat that only the mirror has sold',
     () =>
       mirror().insertOne({

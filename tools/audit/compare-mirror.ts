@@ -46,8 +46,9 @@ function isSame(wanted: MirroredFacts, doc: MirroredFacts | undefined): boolean 
 
 export function mirrorSays(seat: MirroredFacts | undefined): string {
   if (!seat || seat.status === 'available') return 'available';
-  const { status, holdId, holderId, heldUntil, bookingId } = seat;
+  const { status, holdId, holderId, heldSince, heldUntil, bookingId } = seat;
   if (status === 'booked') return `booked by ${bookingId}`;
-  if (status === 'held') return `held by ${holdId} of ${holderId} until ${heldUntil?.toISOString()}`;
-  return status;
+  if (status !== 'held') return status;
+  const [since, until] = [heldSince, heldUntil].map((time) => time?.toISOString());
+  return `held by ${holdId} of ${holderId} from ${since} until ${until}`;
 }
