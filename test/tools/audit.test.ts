@@ -46,6 +46,21 @@ const insertBooking = async (changes: object) => {
   await bookings().insertOne({ ...found, holdIds: [], ...changes, _id });
   return _id.toHexString();
 };
+const change = (seatId: string, $set: object) => mirror().updateOne({ eventId: id(), seatId }, { $set });
+const build = () => void stage.hold(eventId, 'bob', ['C6']);
+/** Lets seats be sold twice, to eve, while `work` goes on. */
+const withoutUniqueSales = async (work: () => Promise<unknown>) => {
+  await bookings().dropIndex('one_active_booking_per_seat');
+  try {
+    await work();
+  } finally {
+    await bookings().deleteMany({ eventId: id(), userId: 'eve' });
+    await bookings().createIndex(
+      { eventId: 1, allSeatIds: 1 },
+      { name: 'one_active_booking_per_seat', unique: true, partialFilterExpression: { active: true } },
+    );
+  }
+};
 
 it('finds nothing in a sound event', async () => {
   expect(await audit()).toMatchObject({
@@ -141,15 +156,10 @@ const DAMAGE: [string, () => Promise<unknown>, string[], string][] = [
     ['mirror A1'],
     'Redis',
   ],
-  [
-    'another holder in the mirror',
-    () => mirror().updateOne({ eventId: id(), seatId: 'A2' }, { $set: { holderId: 'eve' } }),
-    ['mirror A2'],
-    'Redis',
-  ],
+  ['another holder in the mirror', () => change('A2', { holderId: 'eve' }), ['mirror A2'], 'Redis'],
   [
     'another beginning of a hold in the mirror',
-    () => mirror().updateOne({ eventId: id(), seatId: 'A2' }, { $set: { heldSince: new Date(0) } }),
+    () => change('A2', { heldSince: new Date(0) }),
     ['mirror A2'],
     'Redis',
   ],
@@ -199,9 +209,8 @@ it.each(DAMAGE)('names and repairs %s', async (_what, damage, expected, right) =
   await stage.expectSound(eventId);
 });
 
-it('names what a person has to decide, and leaves it', async () => {
-  await bookings().dropIndex('one_active_booking_per_seat');
-  try {
+it('names what a person has to decide, and leaves it', () =>
+  withoutUniqueSales(async () => {
     const other = await insertBooking({ allSeatIds: ['A1'], userId: 'eve' });
     await insertBooking({ allSeatIds: ['Z99'], userId: 'eve' });
     const report = await audit(true);
@@ -211,13 +220,111 @@ it('names what a person has to decide, and leaves it', async () => {
     expect(twice).toMatchObject({ right: 'nobody', repaired: false });
     expect(twice!.ledger).toContain(`${booking} of ada`);
     expect(twice!.ledger).toContain(`${other} of eve`);
-  } finally {
-    await bookings().deleteMany({ eventId: id(), userId: 'eve' });
-    await bookings().createIndex(
-      { eventId: 1, allSeatIds: 1 },
-      { name: 'one_active_booking_per_seat', unique: true, partialFilterExpression: { active: true } },
-    );
-  }
+  }));
+
+describe('of an event that Redis does not have', () => {
+  /** Like the event, but never opened: no process builds it. */
+  beforeEach(async () => {
+    const ofEvent = { eventId: id() };
+    const event = await stage.db.collection('events').findOne({ _id: id() });
+    const sold = await bookings().findOne(ofEvent);
+    const seats = await mirror()
+      .find(ofEvent, { projection: { _id: 0 } })
+      .toArray();
+    eventId = newId();
+    booking = newId();
+    await stage.db.collection('events').insertOne({ ...event, _id: id() });
+    await bookings().insertOne({ ...sold, _id: new mongo.ObjectId(booking), eventId: id() });
+    await mirror().insertMany(seats.map((seat) => ({ ...seat, eventId: id() })));
+    await change('A1', { bookingId: booking });
+  });
+
+  it('finds nothing where ledger and mirror agree', async () => {
+    const report = await audit();
+    expect(report).toMatchObject({ sound: true, differences: [], activeBookings: 1 });
+    expect(report.notes).toEqual([expect.stringContaining('Redis does not have the event')]);
+  });
+
+  const UNLIKE: [string, () => Promise<unknown>, string][] = [
+    ['lost a sale', () => mirror().deleteOne({ eventId: id(), seatId: 'A1' }), 'A1'],
+    ['has not followed a sale', () => change('A1', { status: 'held', holdId: hold }), 'A1'],
+    ['has sold a seat to another', () => change('A1', { bookingId: newId() }), 'A1'],
+    ['has sold a seat that is held', () => change('A2', { status: 'booked', bookingId: newId() }), 'A2'],
+    [
+      'has not followed a cancellation',
+      () => bookings().updateOne({ _id: new mongo.ObjectId(booking) }, { $set: { active: false } }),
+      'A1',
+    ],
+  ];
+
+  it.each(UNLIKE)('names and repairs a mirror that %s', async (_what, damage, seatId) => {
+    await damage();
+    const found = await audit();
+    expect({ sound: found.sound, kinds: kinds(found) }).toEqual({
+      sound: false,
+      kinds: [`mirror_sale ${seatId}`],
+    });
+    expect(found.differences[0].right).toBe('ledger');
+    const repaired = await audit(true);
+    expect(repaired).toMatchObject({ sound: true, differences: [{ seatId, repaired: true }] });
+    expect(await audit()).toMatchObject({ sound: true, differences: [] });
+    // What was written takes its place in the order of versions: the service goes on from there.
+    expect((await stage.hold(eventId, 'bob', ['C6'])).status).toBe(201);
+    await mirrored();
+    expect(await audit()).toMatchObject({ sound: true, differences: [] });
+    await stage.expectSound(eventId);
+  });
+
+  it('names a seat that was sold twice, and leaves it', () =>
+    withoutUniqueSales(async () => {
+      const other = await insertBooking({ allSeatIds: ['A1'], userId: 'eve' });
+      await mirror().deleteOne({ eventId: id(), seatId: 'A1' });
+      const report = await audit(true);
+      expect({ sound: report.sound, kinds: kinds(report) }).toEqual({
+        sound: false,
+        kinds: ['sold_twice A1'],
+      });
+      const [twice] = report.differences;
+      expect(twice).toMatchObject({ right: 'nobody', repaired: false, mirror: 'available' });
+      expect(twice.ledger).toContain(`${booking} of ada`);
+      expect(twice.ledger).toContain(`${other} of eve`);
+    }));
+
+  it('names what lasts while the service builds the event between two looks', () =>
+    withoutUniqueSales(async () => {
+      await insertBooking({ allSeatIds: ['A1'], userId: 'eve' });
+      const opened = {
+        ...stores,
+        /** Asked for when Redis has answered. */
+        get events() {
+          build();
+          return stores.events;
+        },
+      };
+      const report = await auditEvent(opened, eventId);
+      expect({ sound: report.sound, kinds: kinds(report) }).toEqual({
+        sound: false,
+        kinds: expect.arrayContaining(['sold_twice A1']),
+      });
+    }));
+
+  it('tells once of what a person has to decide, though the service builds the event meanwhile', () =>
+    withoutUniqueSales(async () => {
+      await insertBooking({ allSeatIds: ['A1'], userId: 'eve' });
+      await change('A2', { status: 'booked', bookingId: newId() });
+      let uses = 0;
+      const opened = {
+        ...stores,
+        /** Asked for by two looks, and then by the repair. */
+        get seatStates() {
+          if (++uses === 3) build();
+          return stores.seatStates;
+        },
+      };
+      const { differences } = await auditEvent(opened, eventId, { repair: true });
+      const twice = differences.filter(({ kind }) => kind === 'sold_twice');
+      expect(twice).toMatchObject([{ seatId: 'A1', repaired: false }]);
+    }));
 });
 
 it('takes a confirmation between its steps for no difference', async () => {

@@ -1,4 +1,4 @@
-import { compareVersions } from '../../src/modules/seat-state/event-version.js';
+import { compareVersions, parseVersion } from '../../src/modules/seat-state/event-version.js';
 import { AVAILABLE, BOOKED, HELD, SEAT_STATUSES } from '../../src/redis/seat-status.js';
 import type { LiveLook } from './compare.js';
 import type { Difference, MirroredFacts } from './difference.js';
@@ -20,7 +20,9 @@ export function compareMirror(look: LiveLook, judged: ReadonlySet<string | undef
       const repair = { type: 'block', ordinal, userId: doc.blockedBy ?? '' } as const;
       return [{ kind: 'block_in_mirror_only', ...said, right: 'mirror', repair }];
     }
-    return [{ kind: 'mirror', ...said, right: 'Redis', repair: { type: 'mirror', seatId, wanted } }];
+    // As of the version at which Redis was read: what is newer in the mirror stays.
+    const asOf = { ...wanted, ...parseVersion(look.live.version) };
+    return [{ kind: 'mirror', ...said, right: 'Redis', repair: { type: 'mirror', seatId, wanted: asOf } }];
   });
 }
 

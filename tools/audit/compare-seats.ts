@@ -3,6 +3,7 @@ import type { Mend } from '../../src/redis/scripts/mend.js';
 import type { LiveLook } from './compare.js';
 import type { Difference, Kind, Repair } from './difference.js';
 import { mirrorSays } from './compare-mirror.js';
+import type { Look } from './look.js';
 
 /** Seat by seat: Redis against the ledger, and Redis against itself. One difference per seat at most. */
 export function compareSeats(look: LiveLook): Difference[] {
@@ -60,9 +61,9 @@ function difference(
   const seatId = look.seatIds[ordinal];
   const { state, claims, holds } = look.live;
   const claim = claims.get(ordinal);
-  const owners = (look.owners.get(ordinal) ?? []).map((id) => `${id} of ${look.bookings.get(id)!.userId}`);
+  const owners = look.owners.get(ordinal) ?? [];
   const ended = claim === undefined ? undefined : look.bookings.get(claim);
-  const endedSays = ended && !ended.active ? `booking ${claim} is ${ended.status}` : 'not booked';
+  const isEnded = owners.length === 0 && ended && !ended.active;
   const status = SEAT_STATUSES[state[ordinal]] ?? `byte ${state[ordinal]}`;
   return {
     kind,
@@ -70,9 +71,15 @@ function difference(
     redis: [status, claim && `by ${claim}`, claim && holds.has(claim) && `of ${holds.get(claim)!.userId}`]
       .filter(Boolean)
       .join(' '),
-    ledger: owners.length > 0 ? `booked by ${owners.join(' and ')}` : endedSays,
+    ledger: isEnded ? `booking ${claim} is ${ended.status}` : ledgerSays(look, owners),
     mirror: mirrorSays(look.mirror.get(seatId)),
     right,
     repair,
   };
+}
+
+/** @param owners ids of the active bookings that have the seat */
+export function ledgerSays({ bookings }: Look, owners: readonly string[]): string {
+  const said = owners.map((id) => `${id} of ${bookings.get(id)!.userId}`);
+  return said.length > 0 ? `booked by ${said.join(' and ')}` : 'not booked';
 }

@@ -2,6 +2,7 @@ import { parseVersion } from '../../src/modules/seat-state/event-version.js';
 import type { Census } from '../../src/redis/scripts/census.js';
 import { compareHolds, compareUsers } from './compare-holds.js';
 import { compareMirror } from './compare-mirror.js';
+import { compareMongo } from './compare-mongo.js';
 import { compareSeats } from './compare-seats.js';
 import type { Difference } from './difference.js';
 import type { Look } from './look.js';
@@ -9,7 +10,6 @@ import type { Look } from './look.js';
 /** A look with Redis in it, and what is derived from it once. */
 export interface LiveLook extends Look {
   live: Census;
-  ordinalOf: Map<string, number>;
   /** Ordinal -> ids of the active bookings that have the seat. */
   owners: Map<number, string[]>;
   /** Ordinal -> id of a hold that names the seat. */
@@ -19,7 +19,7 @@ export interface LiveLook extends Look {
 /** Every difference that one look shows; what is under way at this moment may be among them. */
 export function differencesIn(look: Look): Difference[] {
   const { live } = look;
-  if (!live) return unknownSeats(look);
+  if (!live) return [...unknownSeats(look), ...compareMongo(look, ownersOf(look))];
   const whole = derived({ ...look, live });
   const { seatIds } = look;
   if (live.state.length !== seatIds.length) {
@@ -39,6 +39,13 @@ export function differencesIn(look: Look): Difference[] {
 }
 
 function derived(look: Look & { live: Census }): LiveLook {
+  const holderOf = new Map<number, string>();
+  for (const hold of look.live.holds.values())
+    for (const ordinal of hold.ordinals) holderOf.set(ordinal, hold.holdId);
+  return { ...look, owners: ownersOf(look), holderOf };
+}
+
+function ownersOf(look: Look): Map<number, string[]> {
   const ordinalOf = new Map(look.seatIds.map((seatId, ordinal) => [seatId, ordinal]));
   const owners = new Map<number, string[]>();
   for (const { id, active, allSeatIds } of look.bookings.values()) {
@@ -47,10 +54,7 @@ function derived(look: Look & { live: Census }): LiveLook {
       if (ordinal !== undefined) owners.set(ordinal, [...(owners.get(ordinal) ?? []), id]);
     }
   }
-  const holderOf = new Map<number, string>();
-  for (const hold of look.live.holds.values())
-    for (const ordinal of hold.ordinals) holderOf.set(ordinal, hold.holdId);
-  return { ...look, ordinalOf, owners, holderOf };
+  return owners;
 }
 
 function compareEvent({ event, live }: LiveLook): Difference[] {

@@ -1,4 +1,5 @@
-import type { SeatStateDoc } from '../../src/mongo/seat-state.schema.js';
+import type { MirroredSeat } from '../../src/modules/mirror/projection-batch.js';
+import type { EventVersion } from '../../src/modules/seat-state/event-version.js';
 import type { Mend } from '../../src/redis/scripts/mend.js';
 
 export const KINDS = {
@@ -12,6 +13,7 @@ export const KINDS = {
   deadline: 'the sweeper would not look at a hold when it ends',
   user_count: 'the count of a user’s seats and holds is wrong',
   mirror: 'the durable mirror says otherwise than Redis',
+  mirror_sale: 'the durable mirror says otherwise of a sale than the ledger',
   block_in_mirror_only: 'an organiser blocked the seat, Redis offers it',
   unknown_seat: 'a store names a seat that the layout does not have',
   size: 'Redis has another number of seats than the layout',
@@ -24,14 +26,13 @@ export type Kind = keyof typeof KINDS;
 export type Repair =
   | { type: 'book'; bookingId: string }
   | { type: 'mend'; mend: Mend }
-  | { type: 'mirror'; seatId: string; wanted: MirroredFacts }
+  | { type: 'mirror'; seatId: string; wanted: MirroredSeat }
   | { type: 'block'; ordinal: number; userId: string }
   | { type: 'epoch'; epoch: number }
   | { type: 'status' }
   | { type: 'rebuild' };
 
-export type MirroredFacts = Pick<SeatStateDoc, 'status'> &
-  Partial<Pick<SeatStateDoc, 'holdId' | 'holderId' | 'heldSince' | 'heldUntil' | 'bookingId'>>;
+export type MirroredFacts = Omit<MirroredSeat, keyof EventVersion>;
 
 /** One contradiction between the stores, and which of them is right. */
 export interface Difference {
@@ -52,6 +53,11 @@ export interface Difference {
 /** The same contradiction, seen again, has the same key. */
 export function keyOf(difference: Difference): string {
   return JSON.stringify(difference, withoutRepair);
+}
+
+/** What a difference is about, whatever the stores say of it at a look. */
+export function subjectOf({ kind, seatId, holdId, userId }: Difference): string {
+  return JSON.stringify([kind, seatId, holdId, userId]);
 }
 
 /** For JSON.stringify: repairs are the audit's own business. */

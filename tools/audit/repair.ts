@@ -1,6 +1,5 @@
 import { LIMITS } from '../../src/config/limits.js';
 import { SeatWrites } from '../../src/modules/mirror/seat-writes.js';
-import { parseVersion } from '../../src/modules/seat-state/event-version.js';
 import { blockScript } from '../../src/redis/scripts/block.js';
 import { confirmBookedScript } from '../../src/redis/scripts/confirm-booked.js';
 import { mendScript, type Mend } from '../../src/redis/scripts/mend.js';
@@ -39,7 +38,7 @@ export async function repair(
   await mend(scripts, ofSeats.length > 0 || bookingIds.size > 0 ? ofSeats : mends);
   for (const { ordinal, userId } of of('block'))
     await scripts.run(blockScript, { userId, streamLength, ordinals: [ordinal] });
-  await writeMirror(stores, look, of('mirror'));
+  await writeMirror(stores, scripts.eventId, of('mirror'));
 }
 
 /** Once more from the ledger, as a majority has it: the booking may have ended since. */
@@ -59,14 +58,7 @@ async function mend(scripts: EventScripts, mends: readonly Mend[]): Promise<void
   }
 }
 
-/** As of the version at which Redis was read: what is newer in the mirror stays. */
-async function writeMirror(
-  { seatStates }: Stores,
-  { event, live }: Look,
-  repairs: Of<'mirror'>[],
-): Promise<void> {
-  const eventId = objectId(event._id.toHexString());
-  const version = parseVersion(live!.version);
-  const seats = repairs.map(({ seatId, wanted }) => [seatId, { ...wanted, ...version }] as const);
-  await new SeatWrites(seatStates, eventId, '$lte').write(new Map(seats));
+async function writeMirror({ seatStates }: Stores, eventId: string, repairs: Of<'mirror'>[]): Promise<void> {
+  const seats = repairs.map(({ seatId, wanted }) => [seatId, wanted] as const);
+  await new SeatWrites(seatStates, objectId(eventId), '$lte').write(new Map(seats));
 }
