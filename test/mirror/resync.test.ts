@@ -22,7 +22,7 @@ describe('bringing the mirror in line with Redis', () => {
     const { app } = stage.service;
     const projector = app.get(Projector);
     await projector.onModuleDestroy();
-    await stage.redis.flushall();
+    await stage.redis.del(...Object.values(eventKeys(eventId)));
     const asked = { eventId, holdId: hold.holdId, holdDurationMinutes: 25 };
     expect((await patiently(() => stage.post('bob', 'extend', asked, 0))).status).toBe(200);
     // The process that projects writes what the rebuild changed, and not yet what came after it.
@@ -31,7 +31,7 @@ describe('bringing the mirror in line with Redis', () => {
     const projection = await EventProjection.resume(live, position, projector['parts']);
     expect(await projection.step()).toBe('more');
     expect(projection.position).toEqual({ epoch: position.epoch + 1, n: 0 });
-    await stage.redis.flushall();
+    await stage.redis.del(...Object.values(eventKeys(eventId)));
     const taken = await patiently(() => stage.hold(eventId, 'eve', ['A1']));
     expect(taken).toMatchObject({ status: 409, body: { conflicts: [{ seatId: 'A1', status: 'held' }] } });
     expect((await stage.confirm(eventId, 'bob', { holdId: hold.holdId })).status).toBe(201);
