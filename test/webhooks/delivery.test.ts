@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { newId } from '../../src/common/ids.js';
 import { LIMITS } from '../../src/config/limits.js';
 import { until } from '../faults/stage.js';
@@ -304,6 +305,30 @@ describe('sending again', () => {
     await until(() => receiver.statusesOf(bookingId).length === 5);
     expect(receiver.statusesOf(bookingId).slice(-2)).toEqual(['confirmed', 'paid']);
     expect(new Set(receiver.ids.slice(0, before)).size).toBe(2);
+  });
+
+  const later = () => receiver.arrivals.filter(({ timestamp }) => timestamp > '2028').map(({ id }) => id);
+
+  it('sends no more than the bound at once, and says where to go on', async () => {
+    const times = [1, 2, 3, 4, 5].map((second) => new Date(`2028-01-01T00:00:0${second}.000Z`));
+    for (const at of times) await stage.happenings(at).booking('confirmed');
+    await until(() => later().length === 5);
+    await stage.settled(webhook, 7);
+    const ids = later();
+    const again = () => later().slice(5);
+    const bound = jest.replaceProperty(LIMITS, 'webhookReplay', 3 as never);
+    try {
+      const path = `/webhooks/${webhook.id}/replay`;
+      const first = await stage.office.organiser.post(path, { from: '2028-01-01T00:00:00Z' });
+      expect(first.body).toEqual({ messages: 3, continueFrom: times[3].toISOString() });
+      await until(() => again().length === 3);
+      const rest = await stage.office.organiser.post(path, { from: first.body.continueFrom });
+      expect(rest.body).toEqual({ messages: 2 });
+    } finally {
+      bound.restore();
+    }
+    await until(() => again().length === 5);
+    expect(again().sort()).toEqual(ids.sort());
   });
 
   it('brings what happened while it was switched off', async () => {

@@ -11,6 +11,7 @@ export class Happenings {
   constructor(
     private readonly db: mongo.Db,
     readonly eventId: Types.ObjectId = new Types.ObjectId(),
+    private readonly at = AT,
   ) {}
 
   /** A booking with these changes still in its outbox. @returns its id */
@@ -31,7 +32,7 @@ export class Happenings {
     const bookings = this.db.collection<SeatBookingDoc>('seat_bookings');
     const booking = await bookings.findOne({ _id: new Types.ObjectId(bookingId) });
     const seq = booking!.eventCount! + 1;
-    const entry = entryOf(status, seq);
+    const entry = entryOf(status, seq, this.at);
     await bookings.updateOne(
       { _id: booking!._id },
       { $set: { status, eventCount: seq, updatedAt: new Date() }, $push: { outbox: entry } },
@@ -44,7 +45,7 @@ export class Happenings {
     const epoch = change.epoch ?? 1;
     await this.db.collection('seat_log').insertOne({
       eventId: this.eventId,
-      at: AT,
+      at: this.at,
       seatIds: [],
       statuses: [],
       ...change,
@@ -56,7 +57,7 @@ export class Happenings {
   }
 
   hold(n: number, holdId: string, more: Partial<SeatLogDoc> = {}): Promise<void> {
-    const heldUntil = new Date(AT.getTime() + 600_000);
+    const heldUntil = new Date(this.at.getTime() + 600_000);
     const seats = { seatIds: [`S${n}`], statuses: ['held'] };
     return this.seatChange({ n, operation: 'hold', userId: 'ada', holdId, heldUntil, ...seats, ...more });
   }
@@ -94,15 +95,15 @@ export class Happenings {
         amountMinor: 4_950,
         ...(isPaid && { method: 'card', transactionId: 'pi_1' }),
       },
-      outbox: statuses.map((status, n) => entryOf(status, n + 1)),
+      outbox: statuses.map((status, n) => entryOf(status, n + 1, this.at)),
       eventCount: statuses.length,
       contact: { name: 'Ada Lovelace', email: 'ada@example.com' },
-      createdAt: AT,
-      updatedAt: AT,
+      createdAt: this.at,
+      updatedAt: this.at,
     };
   }
 }
 
-function entryOf(status: BookingStatus, seq: number): OutboxEntry {
-  return { id: new Types.ObjectId().toHexString(), type: `booking.${status}`, seq, at: new Date(AT) };
+function entryOf(status: BookingStatus, seq: number, at: Date): OutboxEntry {
+  return { id: new Types.ObjectId().toHexString(), type: `booking.${status}`, seq, at };
 }

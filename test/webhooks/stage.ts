@@ -33,8 +33,9 @@ export class WebhookStage {
     return this.office.service.app.get<Connection>(getConnectionToken()).db!;
   }
 
-  happenings(): Happenings {
-    return new Happenings(this.db);
+  /** Of an event of its own. */
+  happenings(at?: Date): Happenings {
+    return new Happenings(this.db, undefined, at);
   }
 
   async receiver(behaviour?: Behaviour): Promise<Receiver> {
