@@ -42,6 +42,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly underWay = new Map<string, number>();
   private readonly attempts = new Set<Promise<void>>();
   private readonly failing = new Set<string>();
+  private lastServed = '';
   private stopping = false;
 
   constructor(
@@ -75,9 +76,10 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
     if (waiting.length === 0) return;
     const endpoints = await this.endpoints
       .find({ _id: { $in: waiting } }, { url: 1, active: 1, secrets: LIVE_SECRETS as never })
+      .sort({ _id: 1 })
       .lean<Endpoint[]>();
     const known = new Set(endpoints.map(({ _id }) => _id.toHexString()));
-    for (const endpoint of endpoints.filter(({ active }) => active)) await this.fill(endpoint);
+    for (const endpoint of this.inTurn(endpoints.filter(({ active }) => active))) await this.fill(endpoint);
     await this.dropDeleted(waiting.filter((id) => !known.has(id.toHexString())));
   }
 
@@ -92,18 +94,27 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
     for (const id of this.failing) if (!ids.has(id)) this.failing.delete(id);
   }
 
+  /** Begins behind the one that was served last, so that the next place is another's. */
+  private inTurn(endpoints: Endpoint[]): Endpoint[] {
+    const next = endpoints.findIndex(({ _id }) => _id.toHexString() > this.lastServed);
+    return next < 0 ? endpoints : [...endpoints.slice(next), ...endpoints.slice(0, next)];
+  }
+
   private async fill(endpoint: Endpoint): Promise<void> {
     while (!this.stopping && this.hasPlaceFor(endpoint._id)) {
       const delivery = await this.queue.claim(endpoint._id);
       if (!delivery) return;
-      this.track(endpoint._id.toHexString(), this.attempt(endpoint, delivery));
+      this.lastServed = endpoint._id.toHexString();
+      this.track(this.lastServed, this.attempt(endpoint, delivery));
     }
   }
 
+  /** None takes another place unless more are free than it has: the last ones go to those that have none. */
   private hasPlaceFor(endpointId: Types.ObjectId): boolean {
     const id = endpointId.toHexString();
     const places = this.failing.has(id) ? LIMITS.webhooksAtOnceWhenFailing : LIMITS.webhooksAtOncePerEndpoint;
-    return this.attempts.size < LIMITS.webhooksAtOnce && (this.underWay.get(id) ?? 0) < places;
+    const free = LIMITS.webhooksAtOnce - this.attempts.size;
+    return (this.underWay.get(id) ?? 0) < Math.min(places, free);
   }
 
   private track(id: string, attempt: Promise<void>): void {
