@@ -54,7 +54,7 @@ it('as many webhooks as could take every place leave some to another while they 
 
 it('each webhook has its turn where there are fewer places than webhooks with something to send', async () => {
   setLimit('webhooksAtOnce', 2);
-  const backlog = 100;
+  const backlog = 400;
   const slow = await slowReceivers(2, async () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     return 204;
